@@ -1,0 +1,122 @@
+import type { Interner } from "../base/interner.ts";
+import type { PodObject, PodSpec } from "../kubernetes/pod.ts";
+import { nonZeroRequests, podRequests, scoringRequests } from "../kubernetes/pod-requests.ts";
+import { DEVICE_RESOURCE, type DeviceRequest } from "./device.ts";
+import type { PodTemplate } from "./specs.ts";
+
+/** Amounts of a few resources: `amounts[i]` of resource `resources[i]`; no entry is zero. */
+export interface ResourceAmounts {
+  readonly resources: Int32Array;
+  readonly amounts: Float64Array;
+  /** The amount of one resource; 0 when there is no entry. */
+  of(resource: number): number;
+}
+
+/** A port that a pod takes on its node. */
+export interface HostPort {
+  readonly protocol: string;
+  readonly ip: string;
+  readonly port: number;
+}
+
+/**
+ * All that scheduling reads of a pod. Pods that agree in it share one kind (upstream's nearest word is the pod's
+ * *signature*), and everything worth keeping is kept per kind: workloads have tens of kinds and millions of pods.
+ */
+export interface PodKind {
+  readonly id: number;
+  readonly namespace: string;
+  readonly labels: ReadonlyMap<string, string>;
+  readonly spec: PodSpec;
+  readonly priority: number;
+  /** What the pod takes from its node, and what NodeResourcesFit demands to be free. */
+  readonly requests: ResourceAmounts;
+  /** What NodeResourcesFit scores: containers only, 100m and 200 MiB for those that ask for nothing. */
+  readonly scoring: ResourceAmounts;
+  /** What the pod adds to its node's `nonZeroCpu` and `nonZeroMemory`. */
+  readonly nonZeroCpu: number;
+  readonly nonZeroMemory: number;
+  readonly hostPorts: readonly HostPort[];
+  readonly devices: DeviceRequest | undefined;
+}
+
+/** The kinds of one cluster, interned: the same template object, or an equal one, gives the same kind. */
+export class PodKinds {
+  readonly #resources: Interner;
+  readonly #byTemplate = new WeakMap<PodTemplate, PodKind>();
+  readonly #bySpec = new Map<string, PodKind>();
+  readonly list: PodKind[] = [];
+
+  constructor(resources: Interner) {
+    this.#resources = resources;
+  }
+
+  intern(template: PodTemplate): PodKind {
+    const known = this.#byTemplate.get(template);
+    if (known !== undefined) return known;
+    const { metadata, spec } = template.object;
+    const key = JSON.stringify([metadata?.namespace, metadata?.labels, spec, template.devices]);
+    let kind = this.#bySpec.get(key);
+    if (kind === undefined) {
+      kind = makeKind(this.list.length, template, this.#resources);
+      this.list.push(kind);
+      this.#bySpec.set(key, kind);
+    }
+    this.#byTemplate.set(template, kind);
+    return kind;
+  }
+}
+
+function makeKind(id: number, template: PodTemplate, resources: Interner): PodKind {
+  const { object, devices } = template;
+  const spec = object.spec ?? {};
+  const nonZero = nonZeroRequests(object);
+  const requests = podRequests(object);
+  const scoring = scoringRequests(object);
+  if (devices !== undefined) {
+    const share = BigInt(devices.count * devices.milli);
+    requests.set(DEVICE_RESOURCE, share);
+    scoring.set(DEVICE_RESOURCE, share);
+  }
+  return {
+    id,
+    namespace: object.metadata?.namespace ?? "default",
+    labels: new Map(Object.entries(object.metadata?.labels ?? {})),
+    spec,
+    priority: spec.priority ?? 0,
+    requests: resourceAmounts(requests, resources),
+    scoring: resourceAmounts(scoring, resources),
+    nonZeroCpu: Number(nonZero.get("cpu") ?? 0n),
+    nonZeroMemory: Number(nonZero.get("memory") ?? 0n),
+    hostPorts: hostPorts(object),
+    devices,
+  };
+}
+
+function resourceAmounts(amounts: ReadonlyMap<string, bigint>, resources: Interner): ResourceAmounts {
+  const entries = [...amounts].filter(([, amount]) => amount !== 0n);
+  const indexes = Int32Array.from(entries, ([name]) => resources.intern(name));
+  const values = Float64Array.from(entries, ([, amount]) => Number(amount));
+  return {
+    resources: indexes,
+    amounts: values,
+    of(resource) {
+      const place = indexes.indexOf(resource);
+      return place === -1 ? 0 : values[place]!;
+    },
+  };
+}
+
+/** Ports of containers and of sidecars; ordinary init containers do not count. */
+function hostPorts(pod: PodObject): HostPort[] {
+  const sidecars = (pod.spec?.initContainers ?? []).filter((c) => c.restartPolicy === "Always");
+  return [...sidecars, ...(pod.spec?.containers ?? [])].flatMap((container) =>
+    (container.ports ?? [])
+      .filter((port) => (port.hostPort ?? 0) > 0)
+      .map((port) => ({
+        protocol: port.protocol || "TCP",
+        ip: port.hostIP || "0.0.0.0",
+        port: port.hostPort!,
+      })),
+  );
+}
