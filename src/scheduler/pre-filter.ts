@@ -1,0 +1,56 @@
+import type { Cycle } from "./plugin.ts";
+import type { Profile } from "./profile.ts";
+import { type Status, unresolvable } from "./status.ts";
+
+/** What PreFilter leaves: candidates (undefined: every node), or a rejection; and the plugins that had a say, as bits. */
+export interface CandidateSet {
+  readonly nodes: Uint32Array | undefined;
+  readonly rejected: Status | undefined;
+  readonly rejectors: number;
+}
+
+const EVERY_NODE: CandidateSet = { nodes: undefined, rejected: undefined, rejectors: 0 };
+
+/**
+ * Runs PreFilter in profile order, with upstream's rules (pkg/scheduler/framework/runtime/framework.go): node sets are
+ * intersected, an unresolvable rejection or an empty intersection ends it, a resolvable one is kept until the end.
+ */
+export function preFilter(profile: Profile, cycle: Cycle): CandidateSet {
+  let nodes: Set<number> | undefined;
+  let contributors = 0;
+  let rejected: Status | undefined;
+  let lastRejector = 0;
+  for (let p = 0; p < profile.plugins.length; p++) {
+    const result = profile.plugins[p]!.plugin.preFilter?.(cycle);
+    if (result === undefined) continue;
+    if ("rejected" in result) {
+      if (result.rejected.code === "UnschedulableAndUnresolvable") {
+        return { nodes: undefined, rejected: result.rejected, rejectors: 1 << p };
+      }
+      rejected = result.rejected;
+      lastRejector = 1 << p;
+      continue;
+    }
+    const known: Set<number> | undefined = nodes;
+    nodes = new Set(known === undefined ? result.nodes : result.nodes.filter((node) => known.has(node)));
+    contributors |= 1 << p;
+    if (nodes.size === 0) {
+      return { nodes: undefined, rejected: emptySet(profile, contributors), rejectors: contributors };
+    }
+  }
+  if (rejected !== undefined) return { nodes: undefined, rejected, rejectors: contributors | lastRejector };
+  if (nodes === undefined) return EVERY_NODE;
+  const { positions } = cycle.nodes;
+  const present = [...nodes].filter((node) => (positions[node] ?? -1) >= 0);
+  present.sort((a, b) => positions[a]! - positions[b]!);
+  return { nodes: Uint32Array.from(present), rejected: undefined, rejectors: contributors };
+}
+
+function emptySet(profile: Profile, contributors: number): Status {
+  const names = profile.plugins.filter((_, p) => (contributors >> p) & 1).map(({ plugin }) => plugin.name);
+  return unresolvable(
+    names.length > 1
+      ? `node(s) didn't satisfy plugin(s) [${names.join(" ")}] simultaneously`
+      : `node(s) didn't satisfy plugin ${names[0]}`,
+  );
+}

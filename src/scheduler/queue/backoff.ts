@@ -1,0 +1,20 @@
+const SECOND_US = 1_000_000;
+
+/** Back-off limits in microseconds (KubeSchedulerConfiguration: podInitialBackoffSeconds 1, podMaxBackoffSeconds 10). */
+export interface BackoffLimits {
+  readonly initialUs: number;
+  readonly maxUs: number;
+}
+
+export const DEFAULT_BACKOFF: BackoffLimits = { initialUs: SECOND_US, maxUs: 10 * SECOND_US };
+
+/** How long a pod backs off after `count` failures: doubled each time, up to the limit (upstream: backoff_queue.go). */
+export function backoffDuration(count: number, { initialUs, maxUs }: BackoffLimits): number {
+  if (count === 0 || maxUs === 0) return 0;
+  return Math.min(initialUs * 2 ** (count - 1), maxUs);
+}
+
+/** Back-off ends at whole seconds: upstream cuts the expiry so that pods leave together. */
+export function wholeSecond(timeUs: number): number {
+  return Math.floor(timeUs / SECOND_US) * SECOND_US;
+}
