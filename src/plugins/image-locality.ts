@@ -1,0 +1,75 @@
+import type { NodeColumns } from "../cluster/node-columns.ts";
+import { type Cycle, definePlugin } from "../scheduler/plugin.ts";
+import { rememberedPerCluster, rememberedPerKind } from "../scheduler/remembered.ts";
+
+const MEBIBYTE = 2 ** 20;
+const MIN_THRESHOLD = 23 * MEBIBYTE;
+const MAX_THRESHOLD_PER_IMAGE = 1000 * MEBIBYTE;
+const MAX_NODE_SCORE = 100;
+
+interface ImageState {
+  /** As the first node that reported the name has it. */
+  readonly size: number;
+  readonly nodes: Set<number>;
+}
+
+/** Which images the cluster knows, by name. */
+const imageStates = rememberedPerCluster((nodes: NodeColumns) => {
+  const states = new Map<string, ImageState>();
+  for (const node of nodes.order) {
+    for (const image of nodes.object(node).status?.images ?? []) {
+      for (const name of image.names ?? []) {
+        let state = states.get(name);
+        if (state === undefined) {
+          state = { size: image.sizeBytes ?? 0, nodes: new Set() };
+          states.set(name, state);
+        }
+        state.nodes.add(node);
+      }
+    }
+  }
+  return states;
+});
+
+/** The score by distinct set of images; undefined when every node scores 0. */
+const scoresBySet = rememberedPerKind(({ pod, nodes }: Cycle) => {
+  const states = imageStates(nodes);
+  if (states.size === 0) return undefined;
+  const images = [...(pod.spec.initContainers ?? []), ...(pod.spec.containers ?? [])].map((container) =>
+    normalizedImageName(container.image ?? ""),
+  );
+  for (const volume of pod.spec.volumes ?? []) {
+    if (volume.image !== undefined) images.push(normalizedImageName(volume.image.reference ?? ""));
+  }
+  return Int32Array.from(nodes.imageSets, (set) => {
+    const present = new Set(set);
+    let sum = 0;
+    for (const image of images) {
+      const state = present.has(image) ? states.get(image) : undefined;
+      // One truncation per image, and the ratio first: a popular image counts for more, which keeps nodes from heating up.
+      if (state !== undefined) sum += Math.trunc(state.size * (state.nodes.size / nodes.order.length));
+    }
+    const high = MAX_THRESHOLD_PER_IMAGE * images.length;
+    const clamped = Math.min(Math.max(sum, MIN_THRESHOLD), high);
+    return Math.trunc((MAX_NODE_SCORE * (clamped - MIN_THRESHOLD)) / (high - MIN_THRESHOLD));
+  });
+});
+
+/** Prefers nodes that have the pod's images already (upstream: plugins/imagelocality). */
+export const imageLocality = definePlugin({
+  name: "ImageLocality",
+  score(cycle) {
+    const bySet = scoresBySet(cycle);
+    if (bySet === undefined) return undefined;
+    const { imageSet } = cycle.nodes;
+    return ({ rows, length }, scores) => {
+      for (let i = 0; i < length; i++) scores[i] = bySet[imageSet[rows[i]]]!;
+    };
+  },
+  eventsToRegister: [],
+});
+
+/** With `:latest` when the name has no tag; a colon before the last slash is a port. */
+function normalizedImageName(image: string): string {
+  return image.lastIndexOf(":") <= image.lastIndexOf("/") ? `${image}:latest` : image;
+}

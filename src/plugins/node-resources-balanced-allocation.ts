@@ -1,0 +1,111 @@
+import type { Column } from "../cluster/column.ts";
+import { EPHEMERAL_STORAGE } from "../cluster/node-columns.ts";
+import type { Cycle, Plugin, Score } from "../scheduler/plugin.ts";
+
+export interface NodeResourcesBalancedAllocationArgs {
+  /** Names of resources; cpu and memory when absent. */
+  readonly resources?: readonly string[];
+}
+
+interface Balanced {
+  readonly allocatable: Column;
+  readonly requested: Column;
+  readonly request: number;
+}
+
+/**
+ * Prefers nodes on which the pod evens out the shares of what is allocated: 50 plus half of how much the balance improves,
+ * where balance is `trunc((1 - standard deviation of the shares) * 100)`; 75 means no change
+ * (upstream: plugins/noderesources/balanced_allocation.go). Skips pods that ask for none of the resources.
+ */
+export function nodeResourcesBalancedAllocation({
+  resources = ["cpu", "memory"],
+}: NodeResourcesBalancedAllocationArgs = {}): Plugin {
+  return {
+    name: "NodeResourcesBalancedAllocation",
+    score(cycle) {
+      const balanced = balancedResources(cycle, resources);
+      if (balanced.every(({ request }) => request === 0)) return undefined;
+      return balanced.length === 2 ? scoreTwo(balanced[0], balanced[1]) : scoreMany(balanced);
+    },
+    eventsToRegister: [],
+  };
+}
+
+function balancedResources({ nodes, pod }: Cycle, names: readonly string[]): Balanced[] {
+  const balanced: Balanced[] = [];
+  for (const name of names) {
+    const resource = nodes.resources.find(name);
+    if (resource === undefined) continue;
+    const request = pod.requests.of(resource);
+    if (resource > EPHEMERAL_STORAGE && request === 0) continue;
+    balanced.push({
+      allocatable: nodes.allocatable[resource],
+      requested: nodes.requested[resource],
+      request,
+    });
+  }
+  return balanced;
+}
+
+/** Two resources, the default: the standard deviation is half the difference of the shares. */
+function scoreTwo(a: Balanced, b: Balanced): Score {
+  return ({ rows, length }, scores) => {
+    for (let i = 0; i < length; i++) {
+      const node = rows[i];
+      const hasA = a.allocatable[node];
+      const hasB = b.allocatable[node];
+      if (hasA === 0 || hasB === 0) {
+        // One share alone is always balanced.
+        scores[i] = 75;
+        continue;
+      }
+      const usedA = a.requested[node];
+      const usedB = b.requested[node];
+      const before = balanceOfTwo(Math.min(usedA / hasA, 1), Math.min(usedB / hasB, 1));
+      const after = balanceOfTwo(
+        Math.min((usedA + a.request) / hasA, 1),
+        Math.min((usedB + b.request) / hasB, 1),
+      );
+      scores[i] = 50 + Math.trunc((50 + after - before) / 2);
+    }
+  };
+}
+
+function balanceOfTwo(a: number, b: number): number {
+  return Math.trunc((1 - Math.abs(a - b) / 2) * 100);
+}
+
+function scoreMany(resources: readonly Balanced[]): Score {
+  const before: number[] = [];
+  const after: number[] = [];
+  return ({ rows, length }, scores) => {
+    for (let i = 0; i < length; i++) {
+      const node = rows[i];
+      before.length = 0;
+      after.length = 0;
+      for (const { allocatable, requested, request } of resources) {
+        const has = allocatable[node];
+        if (has === 0) continue;
+        before.push(Math.min(requested[node] / has, 1));
+        after.push(Math.min((requested[node] + request) / has, 1));
+      }
+      scores[i] = 50 + Math.trunc((50 + balance(after) - balance(before)) / 2);
+    }
+  };
+}
+
+function balance(shares: readonly number[]): number {
+  return Math.trunc((1 - standardDeviation(shares)) * 100);
+}
+
+function standardDeviation(shares: readonly number[]): number {
+  if (shares.length < 2) return 0;
+  if (shares.length === 2) return Math.abs(shares[0] - shares[1]) / 2;
+  let total = 0;
+  for (const share of shares) total += share;
+  const mean = total / shares.length;
+  let squares = 0;
+  for (const share of shares) squares += (share - mean) * (share - mean);
+  return Math.sqrt(squares / shares.length);
+}

@@ -1,0 +1,149 @@
+import { UserError } from "../base/errors.ts";
+import { EPHEMERAL_STORAGE, type NodeColumns } from "../cluster/node-columns.ts";
+import { isScalarResource } from "../kubernetes/resource-name.ts";
+import type { Cycle, Plugin } from "../scheduler/plugin.ts";
+import { rememberedPerKind } from "../scheduler/remembered.ts";
+import { type Filter, keepWhere } from "../scheduler/selection.ts";
+import type { Status } from "../scheduler/status.ts";
+import { leastAllocated } from "./scoring/least-allocated.ts";
+import { mostAllocated } from "./scoring/most-allocated.ts";
+import { requestedToCapacityRatio, type ShapePoint } from "./scoring/requested-to-capacity-ratio.ts";
+import type { ResourceWeight } from "./scoring/scored-resources.ts";
+
+/** What a node is worth by what would be allocated on it (upstream: NodeResourcesFitArgs.scoringStrategy). */
+export type ScoringStrategy =
+  | { readonly type: "LeastAllocated" | "MostAllocated"; readonly resources?: readonly ResourceWeight[] }
+  | {
+      readonly type: "RequestedToCapacityRatio";
+      readonly resources?: readonly ResourceWeight[];
+      readonly shape: readonly ShapePoint[];
+    };
+
+export interface NodeResourcesFitArgs {
+  /** LeastAllocated over cpu and memory when absent. */
+  readonly scoringStrategy?: ScoringStrategy;
+}
+
+const CPU_AND_MEMORY: readonly ResourceWeight[] = [
+  { name: "cpu", weight: 1 },
+  { name: "memory", weight: 1 },
+];
+
+/** What must be free, in the order in which upstream complains: cpu, memory, ephemeral-storage, then the others by name. */
+interface Demand {
+  readonly resources: Int32Array;
+  readonly amounts: Float64Array;
+}
+
+/**
+ * Rejects nodes without room for the pod's requests, and scores the others by a strategy
+ * (upstream: plugins/noderesources/fit.go and resource_allocation.go).
+ */
+export function nodeResourcesFit({ scoringStrategy }: NodeResourcesFitArgs = {}): Plugin {
+  const strategy = scoringStrategy ?? { type: "LeastAllocated" };
+  const resources = strategy.resources ?? CPU_AND_MEMORY;
+  for (const { name, weight } of resources) {
+    if (!(Number.isInteger(weight) && weight >= 1 && weight <= 100)) {
+      throw new UserError(
+        `invalid resource weight of ${name}: ${weight}; write a whole number from 1 to 100`,
+      );
+    }
+  }
+  return {
+    name: "NodeResourcesFit",
+    filter: fits,
+    judge: judgeFit,
+    score: scoreBy(strategy, resources),
+    eventsToRegister: ["AssignedPodDelete", "NodeAdd", "NodeUpdate"],
+  };
+}
+
+function scoreBy(
+  strategy: ScoringStrategy,
+  resources: readonly ResourceWeight[],
+): NonNullable<Plugin["score"]> {
+  switch (strategy.type) {
+    case "LeastAllocated":
+      return leastAllocated(resources);
+    case "MostAllocated":
+      return mostAllocated(resources);
+    case "RequestedToCapacityRatio":
+      return requestedToCapacityRatio(resources, strategy.shape);
+  }
+}
+
+const demandOf = rememberedPerKind(({ pod, nodes }: Cycle): Demand => {
+  const { resources, amounts } = pod.requests;
+  const entries = Array.from(resources, (resource, i) => ({ resource, amount: amounts[i] }))
+    .filter(
+      ({ resource }) => resource <= EPHEMERAL_STORAGE || isScalarResource(nodes.resources.valueOf(resource)),
+    )
+    .sort((a, b) => complaintOrder(nodes, a.resource, b.resource));
+  return {
+    resources: Int32Array.from(entries, ({ resource }) => resource),
+    amounts: Float64Array.from(entries, ({ amount }) => amount),
+  };
+});
+
+function complaintOrder(nodes: NodeColumns, a: number, b: number): number {
+  if (a <= EPHEMERAL_STORAGE || b <= EPHEMERAL_STORAGE) return a - b;
+  return nodes.resources.valueOf(a) < nodes.resources.valueOf(b) ? -1 : 1;
+}
+
+function fits(cycle: Cycle): Filter {
+  const { podCount, allowedPods, allocatable, requested } = cycle.nodes;
+  const { resources, amounts } = demandOf(cycle);
+  const filters: Filter[] = [];
+  // Most pods ask for one or two resources: those go in one pass with the pod count.
+  const hasA = allocatable[resources[0] ?? 0];
+  const usedA = requested[resources[0] ?? 0];
+  const amountA = amounts[0] ?? Number.NEGATIVE_INFINITY;
+  const hasB = allocatable[resources[1] ?? 0];
+  const usedB = requested[resources[1] ?? 0];
+  const amountB = amounts[1] ?? Number.NEGATIVE_INFINITY;
+  filters.push((candidates) => {
+    const { rows, length } = candidates;
+    let kept = 0;
+    for (let i = 0; i < length; i++) {
+      const node = rows[i];
+      if (
+        amountA <= hasA[node] - usedA[node] &&
+        amountB <= hasB[node] - usedB[node] &&
+        podCount[node] < allowedPods[node]
+      ) {
+        rows[kept++] = node;
+      }
+    }
+    candidates.length = kept;
+  });
+  for (let r = 2; r < resources.length; r++) {
+    const has = allocatable[resources[r]];
+    const used = requested[resources[r]];
+    const amount = amounts[r];
+    filters.push(keepWhere((node) => amount <= has[node] - used[node]));
+  }
+  if (filters.length === 1) return filters[0];
+  return (candidates) => {
+    for (const filter of filters) filter(candidates);
+  };
+}
+
+function judgeFit(cycle: Cycle): (node: number) => Status | undefined {
+  const { nodes } = cycle;
+  const demand = demandOf(cycle);
+  return (node) => {
+    const reasons: string[] = [];
+    let unresolvable = false;
+    if (nodes.podCount[node] + 1 > nodes.allowedPods[node]) reasons.push("Too many pods");
+    for (let r = 0; r < demand.resources.length; r++) {
+      const resource = demand.resources[r];
+      const amount = demand.amounts[r];
+      const has = nodes.allocatable[resource][node];
+      if (amount <= has - nodes.requested[resource][node]) continue;
+      reasons.push(`Insufficient ${nodes.resources.valueOf(resource)}`);
+      unresolvable ||= amount > has;
+    }
+    if (reasons.length === 0) return undefined;
+    return { code: unresolvable ? "UnschedulableAndUnresolvable" : "Unschedulable", reasons };
+  };
+}
