@@ -1,0 +1,18 @@
+import type { StringRecord } from "../kubernetes/object-meta.ts";
+import type { PodSpec } from "../kubernetes/pod.ts";
+
+/** A pod of a snapshot: listed, or made from its owner's template. */
+export interface ListedPod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: StringRecord | undefined;
+  /** With `nodeName` when it is bound. */
+  readonly spec: PodSpec;
+  /** What people know its kind by: its owner's name, or its own. */
+  readonly shownAs: string;
+}
+
+/** `1 pod`, `2 pods`. */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+}
