@@ -18,7 +18,7 @@ export class UserError extends Error {
   }
 }
 
-export function formatProblem(problem: Problem): string {
+function formatProblem(problem: Problem): string {
   return problem.where === "" ? problem.what : `${problem.where}: ${problem.what}`;
 }
 

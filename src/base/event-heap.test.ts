@@ -12,7 +12,10 @@ describe("EventHeap", () => {
   });
 
   it("always pops in order of time, then of pushing, whatever is pushed in between", () => {
-    const step = fc.oneof(fc.nat(50).map((time) => ({ push: time })), fc.constant("pop" as const));
+    const step = fc.oneof(
+      fc.nat(50).map((time) => ({ push: time })),
+      fc.constant("pop" as const),
+    );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 3000 }), (steps) => {
         const heap = new EventHeap();
@@ -23,7 +26,8 @@ describe("EventHeap", () => {
             model.sort((a, b) => a.time - b.time || a.order - b.order);
             const expected = model.shift();
             expect(heap.pop()).toBe(expected !== undefined);
-            if (expected !== undefined) expect([heap.time, heap.whom]).toEqual([expected.time, expected.order]);
+            if (expected !== undefined)
+              expect([heap.time, heap.whom]).toEqual([expected.time, expected.order]);
           } else {
             model.push({ time: next.push, order });
             heap.push(next.push, 0, order++);

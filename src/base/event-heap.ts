@@ -26,7 +26,7 @@ export class EventHeap {
 
   /** The time of the earliest event; Infinity when there is none. */
   peekTime(): number {
-    return this.#size === 0 ? Number.POSITIVE_INFINITY : this.#time[0]!;
+    return this.#size === 0 ? Number.POSITIVE_INFINITY : this.#time[0];
   }
 
   push(time: number, what: number, whom: number): void {
@@ -38,7 +38,7 @@ export class EventHeap {
     while (hole > 0) {
       const parent = (hole - 1) >> 1;
       // A new event has the greatest order: only a strictly earlier time lifts it.
-      if (times[parent]! <= time) break;
+      if (times[parent] <= time) break;
       this.#move(parent, hole);
       hole = parent;
     }
@@ -62,15 +62,15 @@ export class EventHeap {
   #sinkLast(last: number): void {
     const times = this.#time;
     const orders = this.#order;
-    const time = times[last]!;
-    const order = orders[last]!;
+    const time = times[last];
+    const order = orders[last];
     let hole = 0;
     for (;;) {
       let child = 2 * hole + 1;
       if (child >= last) break;
       const right = child + 1;
       if (right < last && this.#before(right, child)) child = right;
-      if (times[child]! > time || (times[child]! === time && orders[child]! > order)) break;
+      if (times[child] > time || (times[child] === time && orders[child] > order)) break;
       this.#move(child, hole);
       hole = child;
     }
@@ -79,7 +79,7 @@ export class EventHeap {
 
   #before(a: number, b: number): boolean {
     const times = this.#time;
-    return times[a]! < times[b]! || (times[a]! === times[b]! && this.#order[a]! < this.#order[b]!);
+    return times[a] < times[b] || (times[a] === times[b] && this.#order[a] < this.#order[b]);
   }
 
   #move(from: number, to: number): void {

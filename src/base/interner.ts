@@ -27,7 +27,7 @@ export class Interner {
   }
 
   valueOf(id: number): string {
-    return this.#values[id]!;
+    return this.#values[id];
   }
 
   values(): readonly string[] {

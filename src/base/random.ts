@@ -38,7 +38,7 @@ function multiplyHigh(a: number, b: number): number {
   return (aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(cross / 0x10000)) >>> 0;
 }
 
-/** The 64 bits of one block as two unsigned 32-bit words; for the published test vectors. */
+/** The 64 bits of one block as two unsigned 32-bit words; for the published test vectors. @internal */
 export function philoxBlock(counter0: number, counter1: number, key: number): [number, number] {
   philox(counter0, counter1, key);
   return [high, low];
@@ -68,7 +68,7 @@ export function permutation(key: number, length: number): Uint32Array {
   const order = Uint32Array.from({ length }, (_, i) => i);
   for (let i = length - 1; i > 0; i--) {
     const j = uniformInt(key, i, 0, i + 1);
-    const swapped = order[i]!;
+    const swapped = order[i];
     order[i] = order[j]!;
     order[j] = swapped;
   }

@@ -64,7 +64,7 @@ export class RowHeap {
   #up(start: number): void {
     for (let i = start; i > 0; ) {
       const parent = (i - 1) >> 1;
-      if (!this.#before(this.#rows[i]!, this.#rows[parent]!)) return;
+      if (!this.#before(this.#rows[i], this.#rows[parent])) return;
       this.#swap(i, parent);
       i = parent;
     }
@@ -76,8 +76,8 @@ export class RowHeap {
       let child = 2 * i + 1;
       if (child >= this.#rows.length) break;
       const right = child + 1;
-      if (right < this.#rows.length && this.#before(this.#rows[right]!, this.#rows[child]!)) child = right;
-      if (!this.#before(this.#rows[child]!, this.#rows[i]!)) break;
+      if (right < this.#rows.length && this.#before(this.#rows[right], this.#rows[child])) child = right;
+      if (!this.#before(this.#rows[child], this.#rows[i])) break;
       this.#swap(i, child);
       i = child;
     }
@@ -85,8 +85,8 @@ export class RowHeap {
   }
 
   #swap(a: number, b: number): void {
-    const row = this.#rows[a]!;
-    this.#put(this.#rows[b]!, a);
+    const row = this.#rows[a];
+    this.#put(this.#rows[b], a);
     this.#put(row, b);
   }
 

@@ -29,6 +29,6 @@ export class ChangeLog {
 
   /** The row at a position from `start` to `end - 1`. */
   at(position: number): number {
-    return this.#ring[position & (this.#ring.length - 1)]!;
+    return this.#ring[position & (this.#ring.length - 1)];
   }
 }

@@ -59,12 +59,12 @@ export class Cluster {
 
   /** The set of devices that a placed pod holds, as bits. */
   devicesOf(pod: number): number {
-    return this.#podDevices[pod]!;
+    return this.#podDevices[pod];
   }
 
   /** Rows of the pods on a node. A pod that leaves is replaced by the last one, as in upstream's NodeInfo. */
   podsOn(node: number): readonly number[] {
-    return this.#nodes.pods[node]!;
+    return this.#nodes.pods[node];
   }
 
   /** Ports taken on a node. */
@@ -106,7 +106,7 @@ export class Cluster {
   release(pod: number): void {
     const node = this.nodeOf(pod);
     assert(node !== -1, `pod ${pod} released but not placed`);
-    const moved = this.#nodes.giveBack(node, this.#podSlot[pod]!, this.kindOf(pod), this.devicesOf(pod));
+    const moved = this.#nodes.giveBack(node, this.#podSlot[pod], this.kindOf(pod), this.devicesOf(pod));
     if (moved !== -1) this.#podSlot[moved] = this.#podSlot[pod]!;
     this.#podNode[pod] = -1;
     this.#podDevices[pod] = 0;

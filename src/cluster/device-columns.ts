@@ -47,10 +47,10 @@ export class DeviceState implements DeviceColumns {
 
   /** Takes (`sign` -1) or returns (`sign` 1) `milli` of each device in the set of bits. */
   change(node: number, devices: number, milli: number, sign: 1 | -1): void {
-    const first = this.first[node]!;
+    const first = this.first[node];
     for (let bits = devices; bits !== 0; bits &= bits - 1) {
       const device = first + 31 - Math.clz32(bits & -bits);
-      const left = this.free[device]! + sign * milli;
+      const left = this.free[device] + sign * milli;
       assert(left >= 0 && left <= WHOLE_DEVICE, `device ${device} of node ${node} would have ${left} free`);
       this.free[device] = left;
     }
@@ -58,11 +58,11 @@ export class DeviceState implements DeviceColumns {
   }
 
   #sumUp(node: number): void {
-    const first = this.first[node]!;
+    const first = this.first[node];
     let whole = 0;
     let most = 0;
-    for (let device = first; device < first + this.count[node]!; device++) {
-      const left = this.free[device]!;
+    for (let device = first; device < first + this.count[node]; device++) {
+      const left = this.free[device];
       if (left === WHOLE_DEVICE) whole++;
       if (left > most) most = left;
     }

@@ -9,6 +9,13 @@ export const CPU = 0;
 export const MEMORY = 1;
 export const EPHEMERAL_STORAGE = 2;
 
+export interface ImageState {
+  /** In bytes, as the first node that reported the name has it, until no node has it any more. */
+  readonly size: number;
+  /** Rows of the nodes that have it. */
+  readonly nodes: ReadonlySet<number>;
+}
+
 /** All nodes as their readers see them: one row per node that ever joined, one column per fact. */
 export interface NodeColumns {
   /** Rows, those of nodes that left included; `order` has only the ones that are there. */
@@ -37,6 +44,8 @@ export interface NodeColumns {
   /** Which distinct set of images, an index into `imageSets`; 0 is the empty set. */
   readonly imageSet: Column;
   readonly imageSets: readonly (readonly string[])[];
+  /** Images that some node has, by name. */
+  readonly images: ReadonlyMap<string, ImageState>;
   readonly devices: DeviceColumns;
   /** Which value of a label each node has; 0 when it lacks the key, otherwise `labelValue(key, value)`. */
   label(key: string): Column;

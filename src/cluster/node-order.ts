@@ -71,7 +71,7 @@ export class NodeOrder {
     }
     const highest = list.reduce((max, row) => Math.max(max, row), -1);
     const positions = new Int32Array(highest + 1).fill(-1);
-    for (let place = 0; place < total; place++) positions[list[place]!] = place;
+    for (let place = 0; place < total; place++) positions[list[place]] = place;
     this.#list = list;
     this.#positions = positions;
     this.#stale = false;

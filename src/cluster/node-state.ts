@@ -1,8 +1,8 @@
 import { assert } from "../base/assert.ts";
 import { Interner } from "../base/interner.ts";
 import type { NodeObject } from "../kubernetes/node.ts";
-import type { Taint } from "../kubernetes/taint.ts";
 import { milliValue, parseQuantity, wholeValue } from "../kubernetes/quantity.ts";
+import type { Taint } from "../kubernetes/taint.ts";
 import { type Column, grow } from "./column.ts";
 import { DEVICE_RESOURCE, WHOLE_DEVICE } from "./device.ts";
 import { DeviceState } from "./device-columns.ts";
@@ -28,6 +28,7 @@ export class NodeState implements NodeColumns {
   imageSet: Int32Array = new Int32Array(16);
   readonly taintSets: (readonly Taint[])[] = [[]];
   readonly imageSets: (readonly string[])[] = [[]];
+  readonly images = new Map<string, { readonly size: number; readonly nodes: Set<number> }>();
   readonly devices = new DeviceState();
   /** Rows of the pods on each node. */
   readonly pods: number[][] = [];
@@ -58,11 +59,11 @@ export class NodeState implements NodeColumns {
   }
 
   object(node: number): NodeObject {
-    return this.#objects[node]!;
+    return this.#objects[node];
   }
 
   name(node: number): string {
-    return this.#objects[node]!.metadata?.name ?? "";
+    return this.#objects[node].metadata?.name ?? "";
   }
 
   rowOf(name: string): number | undefined {
@@ -96,6 +97,7 @@ export class NodeState implements NodeColumns {
 
   remove(row: number): void {
     this.#rows.delete(this.name(row));
+    this.#forgetImages(row);
     this.#order.remove(row);
     this.epoch++;
   }
@@ -104,17 +106,18 @@ export class NodeState implements NodeColumns {
   take(node: number, pod: number, kind: PodKind, devices: number): number {
     this.#account(node, kind, devices, 1);
     if (kind.hostPorts.length > 0) {
-      const ports = (this.ports[node] ??= new Map());
+      const ports = this.ports[node] ?? new Map<string, HostPort>();
+      this.ports[node] = ports;
       for (const port of kind.hostPorts) ports.set(portKey(port), port);
     }
-    return this.pods[node]!.push(pod) - 1;
+    return this.pods[node].push(pod) - 1;
   }
 
   /** Takes the pod at a place off its node; returns the pod that moved into the place, or -1. */
   giveBack(node: number, slot: number, kind: PodKind, devices: number): number {
     this.#account(node, kind, devices, -1);
     for (const port of kind.hostPorts) this.ports[node]?.delete(portKey(port));
-    const pods = this.pods[node]!;
+    const pods = this.pods[node];
     const last = pods.pop()!;
     if (slot === pods.length) return -1;
     pods[slot] = last;
@@ -124,17 +127,19 @@ export class NodeState implements NodeColumns {
   #account(node: number, kind: PodKind, devices: number, sign: 1 | -1): void {
     const { resources, amounts } = kind.requests;
     for (let i = 0; i < resources.length; i++) {
-      this.#column(this.requested, resources[i]!)[node]! += sign * amounts[i]!;
+      this.#column(this.requested, resources[i])[node] += sign * amounts[i];
     }
-    this.nonZeroCpu[node]! += sign * kind.nonZeroCpu;
-    this.nonZeroMemory[node]! += sign * kind.nonZeroMemory;
-    this.podCount[node]! += sign;
+    this.nonZeroCpu[node] += sign * kind.nonZeroCpu;
+    this.nonZeroMemory[node] += sign * kind.nonZeroMemory;
+    this.podCount[node] += sign;
     if (devices !== 0) this.devices.change(node, devices, kind.devices!.milli, sign === 1 ? -1 : 1);
   }
 
   #write(row: number, spec: NodeSpec): void {
     const { object } = spec;
+    if (this.#objects[row] !== undefined) this.#forgetImages(row);
     this.#objects[row] = object;
+    this.#reportImages(row);
     for (const column of this.allocatable) if (row < column.length) column[row] = 0;
     this.allowedPods[row] = 0;
     for (const [name, text] of Object.entries(object.status?.allocatable ?? {})) {
@@ -156,6 +161,26 @@ export class NodeState implements NodeColumns {
     this.epoch++;
   }
 
+  #reportImages(row: number): void {
+    for (const { names = [], sizeBytes = 0 } of this.object(row).status?.images ?? []) {
+      for (const name of names) {
+        const image = this.images.get(name);
+        if (image === undefined) this.images.set(name, { size: sizeBytes, nodes: new Set([row]) });
+        else image.nodes.add(row);
+      }
+    }
+  }
+
+  #forgetImages(row: number): void {
+    for (const { names = [] } of this.object(row).status?.images ?? []) {
+      for (const name of names) {
+        const image = this.images.get(name);
+        image?.nodes.delete(row);
+        if (image?.nodes.size === 0) this.images.delete(name);
+      }
+    }
+  }
+
   /** Gives every resource that anybody named its columns, with room for every node. */
   admitResources(): void {
     for (let resource = 0; resource < this.resources.size; resource++) {
@@ -167,7 +192,7 @@ export class NodeState implements NodeColumns {
   /** The column of a resource, with room for every node. */
   #column(columns: Float64Array[], resource: number): Float64Array {
     while (columns.length <= resource) columns.push(new Float64Array(Math.max(16, this.count)));
-    const column = grow(columns[resource]!, this.count);
+    const column = grow(columns[resource], this.count);
     columns[resource] = column;
     return column;
   }

@@ -102,7 +102,7 @@ function resourceAmounts(amounts: ReadonlyMap<string, bigint>, resources: Intern
     amounts: values,
     of(resource) {
       const place = indexes.indexOf(resource);
-      return place === -1 ? 0 : values[place]!;
+      return place === -1 ? 0 : values[place];
     },
   };
 }

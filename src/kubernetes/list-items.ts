@@ -8,6 +8,6 @@ export function listItems(value: unknown): readonly unknown[] | undefined {
   if (!isRecord(value)) return undefined;
   const { kind, items } = value;
   if (kind !== undefined && !(typeof kind === "string" && kind.endsWith("List"))) return undefined;
-  if (Array.isArray(items)) return items;
+  if (Array.isArray(items)) return items as readonly unknown[];
   return items === null && kind !== undefined ? [] : undefined;
 }

@@ -121,7 +121,7 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 
 function reasonOf(error: unknown): string {
   if (!isSystemError(error)) throw error;
-  switch (error.code) {
+  switch (error.code ?? "") {
     case "ENOENT":
       return "missing file: nothing has this name; check the path";
     case "EACCES":

@@ -2,6 +2,7 @@ import { qualifiedNameProblem } from "./label-syntax.ts";
 
 /** Name classes of resources. Sources: pkg/apis/core/v1/helper/helpers.go, pkg/scheduler/util/utils.go. */
 
+/** @internal Without a domain, or of kubernetes.io. */
 export function isNativeResource(name: string): boolean {
   return !name.includes("/") || isPrefixedNativeResource(name);
 }
@@ -10,7 +11,7 @@ function isPrefixedNativeResource(name: string): boolean {
   return name.includes("kubernetes.io/");
 }
 
-/** Not native, no quota name, and `requests.` before it is still a qualified name: `example.com/gpu`. */
+/** @internal Not native, no quota name, and `requests.` before it is still a qualified name: `example.com/gpu`. */
 export function isExtendedResource(name: string): boolean {
   if (isNativeResource(name) || name.startsWith("requests.")) return false;
   return qualifiedNameProblem(`requests.${name}`) === undefined;
@@ -34,7 +35,7 @@ export function isScalarResource(name: string): boolean {
   );
 }
 
-/** A name that devices may back: an extended resource, or the implicit name of a DeviceClass. */
+/** @internal A name that devices may back: an extended resource, or the implicit name of a DeviceClass. */
 export function isDeviceBackedResource(name: string): boolean {
   return isExtendedResource(name) || name.startsWith("deviceclass.resource.kubernetes.io/");
 }

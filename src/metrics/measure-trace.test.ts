@@ -3,7 +3,6 @@ import type { Trace, TraceFacts, TraceTemplate } from "../trace/trace.ts";
 import { TraceBuilder } from "../trace/trace-builder.ts";
 import { measureTrace } from "./measure-trace.ts";
 import { measures } from "./measures.ts";
-import { ABSENT, nodeHeat } from "./node-heat.ts";
 
 const facts: TraceFacts = {
   workload: "drawn",
@@ -301,7 +300,5 @@ describe("pods that ran from the start and nodes that come and go", () => {
     // All of 4 cores for 20 s, 4 of 8 for 40 s, nothing of 4 for 40 s.
     expect(values["cpuAllocation"]).toBeCloseTo((100 * 20 + 50 * 40) / 100, 10);
     expect(values).toMatchObject({ podsDeleted: 1, podsPending: 0, nodesUsed: 0, nodesEmpty: 1 });
-    const [cpu] = nodeHeat(trace, 6);
-    expect([...cpu.percent]).toEqual([100, 100, 100, ABSENT, ABSENT, ABSENT, ABSENT, 0, 0, 0, 0, 0]);
   });
 });

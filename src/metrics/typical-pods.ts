@@ -12,7 +12,7 @@ export interface TypicalPod {
 /** What of a template matters; two templates with equal parts are one shape. */
 export type Shape = readonly (number | string)[];
 
-/** More shapes than this are sampled, so that a trace in which every pod is its own shape stays cheap. */
+/** @internal More shapes than this are sampled, so that a trace in which every pod is its own shape stays cheap. */
 export const TYPICAL_LIMIT = 128;
 
 /**

@@ -1,39 +1,14 @@
-import type { NodeColumns } from "../cluster/node-columns.ts";
 import { type Cycle, definePlugin } from "../scheduler/plugin.ts";
-import { rememberedPerCluster, rememberedPerKind } from "../scheduler/remembered.ts";
+import { rememberedPerKind } from "../scheduler/remembered.ts";
 
 const MEBIBYTE = 2 ** 20;
 const MIN_THRESHOLD = 23 * MEBIBYTE;
 const MAX_THRESHOLD_PER_IMAGE = 1000 * MEBIBYTE;
 const MAX_NODE_SCORE = 100;
 
-interface ImageState {
-  /** As the first node that reported the name has it. */
-  readonly size: number;
-  readonly nodes: Set<number>;
-}
-
-/** Which images the cluster knows, by name. */
-const imageStates = rememberedPerCluster((nodes: NodeColumns) => {
-  const states = new Map<string, ImageState>();
-  for (const node of nodes.order) {
-    for (const image of nodes.object(node).status?.images ?? []) {
-      for (const name of image.names ?? []) {
-        let state = states.get(name);
-        if (state === undefined) {
-          state = { size: image.sizeBytes ?? 0, nodes: new Set() };
-          states.set(name, state);
-        }
-        state.nodes.add(node);
-      }
-    }
-  }
-  return states;
-});
-
 /** The score by distinct set of images; undefined when every node scores 0. */
 const scoresBySet = rememberedPerKind(({ pod, nodes }: Cycle) => {
-  const states = imageStates(nodes);
+  const states = nodes.images;
   if (states.size === 0) return undefined;
   const images = [...(pod.spec.initContainers ?? []), ...(pod.spec.containers ?? [])].map((container) =>
     normalizedImageName(container.image ?? ""),
@@ -50,7 +25,8 @@ const scoresBySet = rememberedPerKind(({ pod, nodes }: Cycle) => {
       if (state !== undefined) sum += Math.trunc(state.size * (state.nodes.size / nodes.order.length));
     }
     const high = MAX_THRESHOLD_PER_IMAGE * images.length;
-    const clamped = Math.min(Math.max(sum, MIN_THRESHOLD), high);
+    // In this order, as upstream: a pod without images has the upper threshold below the lower one, and scores 0.
+    const clamped = sum < MIN_THRESHOLD ? MIN_THRESHOLD : Math.min(sum, high);
     return Math.trunc((MAX_NODE_SCORE * (clamped - MIN_THRESHOLD)) / (high - MIN_THRESHOLD));
   });
 });

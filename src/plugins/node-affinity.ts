@@ -50,7 +50,7 @@ const preferred = rememberedPerKind(({ pod, nodes }: Cycle) => {
 /** Node selectors and node affinity, required and preferred (upstream: plugins/nodeaffinity). */
 export const nodeAffinity = definePlugin({
   name: "NodeAffinity",
-  preFilter({ pod, nodes }) {
+  preFilter({ pod }) {
     const terms = nodeAffinityOf(pod.spec)?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
     if (terms === undefined || terms.length === 0) return undefined;
     const names = new Set<string>();
@@ -60,7 +60,7 @@ export const nodeAffinity = definePlugin({
       for (const name of named) names.add(name);
     }
     if (names.size === 0) return { rejected: CONFLICT };
-    return { nodes: [...names].map((name) => nodes.rowOf(name) ?? -1).filter((row) => row !== -1) };
+    return { names: [...names] };
   },
   filter(cycle) {
     const verdicts = required(cycle);

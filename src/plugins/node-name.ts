@@ -7,11 +7,9 @@ const MISMATCH = unresolvable("node(s) didn't match the requested node name");
 /** A pod that names its node goes there or nowhere (upstream: plugins/nodename). */
 export const nodeName = definePlugin({
   name: "NodeName",
-  preFilter({ pod, nodes }) {
+  preFilter({ pod }) {
     const name = pod.spec.nodeName;
-    if (!name) return undefined;
-    const row = nodes.rowOf(name);
-    return { nodes: row === undefined ? [] : [row] };
+    return name ? { names: [name] } : undefined;
   },
   filter({ pod, nodes }) {
     const name = pod.spec.nodeName;

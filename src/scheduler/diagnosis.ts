@@ -25,7 +25,9 @@ export function diagnose(cluster: Cluster, profile: Profile, row: number, pod: P
   if (candidates.rejected !== undefined) {
     return { numAllNodes, reasons, preFilterMessage: candidates.rejected.reasons.join(", "), feasible: 0 };
   }
-  const judges = profile.plugins.map(({ plugin }) => plugin.judge?.(cycle)).filter((judge) => judge !== undefined);
+  const judges = profile.plugins
+    .map(({ plugin }) => plugin.judge?.(cycle))
+    .filter((judge) => judge !== undefined);
   let feasible = 0;
   for (const node of candidates.nodes ?? nodes.order) {
     let status: ReturnType<(typeof judges)[number]>;
@@ -36,6 +38,14 @@ export function diagnose(cluster: Cluster, profile: Profile, row: number, pod: P
     if (status === undefined) feasible++;
     for (const reason of status?.reasons ?? []) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   }
+  const absent = numAllNodes - (candidates.nodes?.length ?? numAllNodes);
+  if (absent > 0) {
+    const names = profile.plugins
+      .filter((_, p) => (candidates.rejectors >> p) & 1)
+      .map(({ plugin }) => plugin.name)
+      .sort();
+    reasons.set(`node(s) didn't satisfy plugin(s) [${names.join(" ")}]`, absent);
+  }
   return { numAllNodes, reasons, preFilterMessage: undefined, feasible };
 }
 
@@ -43,6 +53,8 @@ export function diagnose(cluster: Cluster, profile: Profile, row: number, pod: P
 export function mainReason(diagnosis: Diagnosis): string | undefined {
   if (diagnosis.preFilterMessage !== undefined) return diagnosis.preFilterMessage;
   if (diagnosis.feasible > 0) return undefined;
-  const sorted = [...diagnosis.reasons].sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1));
+  const sorted = [...diagnosis.reasons].sort(
+    ([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1),
+  );
   return sorted[0]?.[0];
 }

@@ -9,13 +9,13 @@ const MAX_NODE_SCORE = 100;
 export function defaultNormalizeScore(reverse: boolean): NormalizeScore {
   return (scores, { length }) => {
     let max = 0;
-    for (let i = 0; i < length; i++) if (scores[i]! > max) max = scores[i]!;
+    for (let i = 0; i < length; i++) if (scores[i] > max) max = scores[i]!;
     if (max === 0) {
       if (reverse) scores.fill(MAX_NODE_SCORE, 0, length);
       return;
     }
     for (let i = 0; i < length; i++) {
-      const scaled = Math.trunc((MAX_NODE_SCORE * scores[i]!) / max);
+      const scaled = Math.trunc((MAX_NODE_SCORE * scores[i]) / max);
       scores[i] = reverse ? MAX_NODE_SCORE - scaled : scaled;
     }
   };
@@ -30,11 +30,11 @@ export function minMaxNormalizeScore(whenEqual: number): NormalizeScore {
     let min = Number.POSITIVE_INFINITY;
     let max = Number.NEGATIVE_INFINITY;
     for (let i = 0; i < length; i++) {
-      if (scores[i]! < min) min = scores[i]!;
-      if (scores[i]! > max) max = scores[i]!;
+      if (scores[i] < min) min = scores[i]!;
+      if (scores[i] > max) max = scores[i]!;
     }
     for (let i = 0; i < length; i++) {
-      scores[i] = max === min ? whenEqual : Math.trunc(((scores[i]! - min) * MAX_NODE_SCORE) / (max - min));
+      scores[i] = max === min ? whenEqual : Math.trunc(((scores[i] - min) * MAX_NODE_SCORE) / (max - min));
     }
   };
 }

@@ -24,8 +24,11 @@ export type Score = (feasible: Selection, scores: Int32Array) => void;
 /** Turns raw scores, in place, into 0..100; `scores[i]` belongs to `feasible.rows[i]`. */
 export type NormalizeScore = (scores: Int32Array, feasible: Selection) => void;
 
-/** What PreFilter may say: nothing, the only nodes worth a look (by row), or that no node will do. */
-export type PreFilterResult = { readonly nodes: readonly number[] } | { readonly rejected: Status } | undefined;
+/** What PreFilter may say: nothing, the only nodes worth a look (by name, there or not), or that no node will do. */
+export type PreFilterResult =
+  | { readonly names: readonly string[] }
+  | { readonly rejected: Status }
+  | undefined;
 
 /**
  * A plugin looks once and then judges many: each member is a function of the cycle that returns a function of nodes.

@@ -16,12 +16,12 @@ const EVERY_NODE: CandidateSet = { nodes: undefined, rejected: undefined, reject
  * intersected, an unresolvable rejection or an empty intersection ends it, a resolvable one is kept until the end.
  */
 export function preFilter(profile: Profile, cycle: Cycle): CandidateSet {
-  let nodes: Set<number> | undefined;
+  let names: Set<string> | undefined;
   let contributors = 0;
   let rejected: Status | undefined;
   let lastRejector = 0;
   for (let p = 0; p < profile.plugins.length; p++) {
-    const result = profile.plugins[p]!.plugin.preFilter?.(cycle);
+    const result = profile.plugins[p].plugin.preFilter?.(cycle);
     if (result === undefined) continue;
     if ("rejected" in result) {
       if (result.rejected.code === "UnschedulableAndUnresolvable") {
@@ -31,23 +31,26 @@ export function preFilter(profile: Profile, cycle: Cycle): CandidateSet {
       lastRejector = 1 << p;
       continue;
     }
-    const known: Set<number> | undefined = nodes;
-    nodes = new Set(known === undefined ? result.nodes : result.nodes.filter((node) => known.has(node)));
+    const known: Set<string> | undefined = names;
+    names = new Set(known === undefined ? result.names : result.names.filter((name) => known.has(name)));
     contributors |= 1 << p;
-    if (nodes.size === 0) {
+    if (names.size === 0) {
       return { nodes: undefined, rejected: emptySet(profile, contributors), rejectors: contributors };
     }
   }
   if (rejected !== undefined) return { nodes: undefined, rejected, rejectors: contributors | lastRejector };
-  if (nodes === undefined) return EVERY_NODE;
+  if (names === undefined) return EVERY_NODE;
   const { positions } = cycle.nodes;
-  const present = [...nodes].filter((node) => (positions[node] ?? -1) >= 0);
-  present.sort((a, b) => positions[a]! - positions[b]!);
+  const present = [...names].map((name) => cycle.nodes.rowOf(name) ?? -1).filter((row) => row !== -1);
+  present.sort((a, b) => positions[a] - positions[b]);
   return { nodes: Uint32Array.from(present), rejected: undefined, rejectors: contributors };
 }
 
 function emptySet(profile: Profile, contributors: number): Status {
-  const names = profile.plugins.filter((_, p) => (contributors >> p) & 1).map(({ plugin }) => plugin.name);
+  const names = profile.plugins
+    .filter((_, p) => (contributors >> p) & 1)
+    .map(({ plugin }) => plugin.name)
+    .sort();
   return unresolvable(
     names.length > 1
       ? `node(s) didn't satisfy plugin(s) [${names.join(" ")}] simultaneously`

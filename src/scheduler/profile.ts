@@ -27,9 +27,7 @@ export interface ProfilePlugin {
 }
 
 /** A profile from its parts, checked: `percentageOfNodesToScore` defaults to 0 and `tieBreak` to `upstream`. */
-export function defineProfile(
-  profile: Pick<Profile, "name" | "plugins"> & Partial<Profile>,
-): Profile {
+export function defineProfile(profile: Pick<Profile, "name" | "plugins"> & Partial<Profile>): Profile {
   const problems: string[] = [];
   const names = new Set<string>();
   for (const { plugin, weight } of profile.plugins) {

@@ -67,12 +67,13 @@ export class SchedulingCycle {
     const cycle: Cycle = { pod, row, nodes, cluster: this.#cluster };
     this.#rejectedBy.fill(0);
     this.#feasible.length = 0;
+    if (nodes.order.length === 0) return outcome;
 
     const candidates = preFilter(this.profile, cycle);
     outcome.rejectors = candidates.rejectors;
     if (candidates.rejected !== undefined) {
       outcome.preFilterStatus = candidates.rejected;
-      outcome.mainRejector = 31 - Math.clz32(candidates.rejectors & -candidates.rejectors);
+      outcome.mainRejector = lowestBit(candidates.rejectors);
       return outcome;
     }
     this.#prepareFilters(cycle);
@@ -86,7 +87,7 @@ export class SchedulingCycle {
     this.#filterPlugin.length = 0;
     const { plugins } = this.profile;
     for (let p = 0; p < plugins.length; p++) {
-      const filter = plugins[p]!.plugin.filter?.(cycle);
+      const filter = plugins[p].plugin.filter?.(cycle);
       if (filter === undefined) continue;
       this.#filters.push(filter);
       this.#filterPlugin.push(p);
@@ -112,7 +113,7 @@ export class SchedulingCycle {
       looked += size;
     }
     if (this.#feasible.length > wanted) {
-      looked = this.#distance(candidates, start, this.#feasible.rows[wanted]!, total);
+      looked = this.#distance(candidates, start, this.#feasible.rows[wanted], total);
       this.#feasible.length = wanted;
     }
     outcome.feasible = this.#feasible.length;
@@ -123,7 +124,7 @@ export class SchedulingCycle {
 
   /** Places from the start of this search to a node. */
   #distance(candidates: CandidateSet, start: number, node: number, total: number): number {
-    const place = candidates.nodes?.indexOf(node) ?? this.#cluster.nodes.positions[node]!;
+    const place = candidates.nodes?.indexOf(node) ?? this.#cluster.nodes.positions[node];
     return (place - start + total) % total;
   }
 
@@ -145,8 +146,8 @@ export class SchedulingCycle {
     const chunk = this.#chunk;
     for (let f = 0; f < this.#filters.length && chunk.length > 0; f++) {
       const before = chunk.length;
-      this.#filters[f]!(chunk);
-      this.#rejectedBy[this.#filterPlugin[f]!]! += before - chunk.length;
+      this.#filters[f](chunk);
+      this.#rejectedBy[this.#filterPlugin[f]] += before - chunk.length;
     }
   }
 
@@ -160,7 +161,7 @@ export class SchedulingCycle {
   #noteRejectors(outcome: Outcome): void {
     let most = 0;
     for (let p = 0; p < this.#rejectedBy.length; p++) {
-      const rejected = this.#rejectedBy[p]!;
+      const rejected = this.#rejectedBy[p];
       if (rejected === 0) continue;
       outcome.rejectors |= 1 << p;
       if (rejected > most && outcome.feasible === 0) {
@@ -168,6 +169,9 @@ export class SchedulingCycle {
         outcome.mainRejector = p;
       }
     }
+    // PreFilter named nodes that are not there.
+    if (outcome.feasible === 0 && outcome.mainRejector === -1)
+      outcome.mainRejector = lowestBit(outcome.rejectors);
   }
 
   #choose(cycle: Cycle, outcome: Outcome, attempt: number): void {
@@ -186,4 +190,9 @@ export class SchedulingCycle {
       );
     }
   }
+}
+
+/** The place of the lowest bit that is set; -1 when none is. */
+function lowestBit(bits: number): number {
+  return 31 - Math.clz32(bits & -bits);
 }

@@ -42,8 +42,8 @@ export class Scoring {
     totals.fill(0, 0, count);
     for (const { plugin, weight } of this.#scorers) this.#add(plugin, weight, cycle, feasible);
 
-    let best = totals[0]!;
-    for (let i = 1; i < count; i++) if (totals[i]! > best) best = totals[i]!;
+    let best = totals[0];
+    for (let i = 1; i < count; i++) if (totals[i] > best) best = totals[i]!;
     let tied = 0;
     for (let i = 0; i < count; i++) if (totals[i] === best) this.#ranks[tied++] = i;
     outcome.score = best;
@@ -60,7 +60,7 @@ export class Scoring {
       },
       this.#seed,
     );
-    return feasible.rows[rank]!;
+    return feasible.rows[rank];
   }
 
   #add(plugin: Plugin, weight: number, cycle: Cycle, feasible: Selection): void {
@@ -72,9 +72,9 @@ export class Scoring {
     plugin.normalizeScore?.(scores, feasible);
     const totals = this.#totals;
     for (let i = 0; i < count; i++) {
-      const value = scores[i]!;
+      const value = scores[i];
       if (value < 0 || value > MAX_NODE_SCORE) this.#refuse(plugin, value);
-      totals[i]! += value * weight;
+      totals[i] += value * weight;
     }
   }
 

@@ -13,7 +13,7 @@ export function keepWhere(predicate: (node: number) => boolean): Filter {
     const { rows, length } = candidates;
     let kept = 0;
     for (let i = 0; i < length; i++) {
-      const node = rows[i]!;
+      const node = rows[i];
       if (predicate(node)) rows[kept++] = node;
     }
     candidates.length = kept;

@@ -4,7 +4,7 @@ import { breakTie } from "./tie-break.ts";
 /** The literal rule: build the heap, look at its root (upstream: container/heap Init, nodeScoreHeap). */
 function literalHeapRoot(totals: readonly number[]): number {
   const heap = totals.map((_, i) => i);
-  const better = (x: number, y: number) => totals[heap[x]!]! > totals[heap[y]!]!;
+  const better = (x: number, y: number) => totals[heap[x]] > totals[heap[y]];
   for (let start = Math.trunc(heap.length / 2) - 1; start >= 0; start--) {
     let i = start;
     for (;;) {
@@ -12,11 +12,11 @@ function literalHeapRoot(totals: readonly number[]): number {
       if (left >= heap.length) break;
       const child = left + 1 < heap.length && better(left + 1, left) ? left + 1 : left;
       if (!better(child, i)) break;
-      [heap[i], heap[child]] = [heap[child]!, heap[i]!];
+      [heap[i], heap[child]] = [heap[child], heap[i]];
       i = child;
     }
   }
-  return heap[0]!;
+  return heap[0];
 }
 
 function pick(rule: "upstream" | "first" | "random", totals: readonly number[], attempt = 1): number {
@@ -56,6 +56,6 @@ describe("breakTie", () => {
 
   it("draws from the tied ones only, another one for another attempt sooner or later", () => {
     const drawn = new Set(Array.from({ length: 50 }, (_, attempt) => pick("random", [9, 1, 9, 9], attempt)));
-    expect([...drawn].sort()).toEqual([0, 2, 3]);
+    expect([...drawn].sort((a, b) => a - b)).toEqual([0, 2, 3]);
   });
 });

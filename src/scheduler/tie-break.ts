@@ -18,14 +18,14 @@ export interface Tie {
 
 /** A rule's choice: one of the tied ranks. */
 export function breakTie(rule: TieBreak, tie: Tie, seed: number): number {
-  if (tie.count === 1) return tie.ranks[0]!;
+  if (tie.count === 1) return tie.ranks[0];
   switch (rule) {
     case "upstream":
       return heapRoot(tie);
     case "first":
       return firstInNodeOrder(tie);
     case "random":
-      return tie.ranks[uniformInt(randomKey(seed, "tie"), tie.pod, tie.attempt, tie.count)]!;
+      return tie.ranks[uniformInt(randomKey(seed, "tie"), tie.pod, tie.attempt, tie.count)];
   }
 }
 
@@ -35,9 +35,9 @@ export function breakTie(rule: TieBreak, tie: Tie, seed: number): number {
  * best in pre-order (itself, left subtree, right subtree) of the implicit tree 0 -> 1, 2; 1 -> 3, 4; ...
  */
 function heapRoot({ ranks, count }: Tie): number {
-  let best = ranks[0]!;
+  let best = ranks[0];
   for (let i = 1; i < count; i++) {
-    const rank = ranks[i]!;
+    const rank = ranks[i];
     if (comesFirst(rank, best)) best = rank;
   }
   return best;
@@ -53,10 +53,10 @@ function comesFirst(a: number, b: number): boolean {
 }
 
 function firstInNodeOrder({ ranks, count, rows, positions }: Tie): number {
-  let best = ranks[0]!;
+  let best = ranks[0];
   for (let i = 1; i < count; i++) {
-    const rank = ranks[i]!;
-    if (positions[rows[rank]!]! < positions[rows[best]!]!) best = rank;
+    const rank = ranks[i];
+    if (positions[rows[rank]] < positions[rows[best]]) best = rank;
   }
   return best;
 }

@@ -112,4 +112,12 @@ describe("compareTable", () => {
       }),
     );
   });
+
+  it("says what no difference shown leaves open", () => {
+    const policy = [1, -2, 3, -4, 5, -6, 7, -8, 9, -10];
+    const [row] = compareTable([{ baseline: policy.map(() => 0), policy, better: "higher", unit: "pods" }]);
+    expect(row.verdict).toBe("no difference shown");
+    expect(row.detectable).toBeGreaterThan(5);
+    expect(row.sentence).toMatch(/a difference of \S+ pods would have been seen with a chance of 80 %$/);
+  });
 });

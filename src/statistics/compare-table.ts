@@ -4,6 +4,7 @@ import { pPhrase, seedCount, withUnit } from "./comparison-phrases.ts";
 import { equivalence } from "./equivalence.ts";
 import { holm } from "./holm.ts";
 import { judge, type Verdict } from "./judge.ts";
+import { minimumDetectableDifference } from "./noise-floor.ts";
 import { seedsNeeded } from "./seeds-needed.ts";
 import { signedRank } from "./signed-rank.ts";
 
@@ -31,6 +32,11 @@ export interface JudgedRow extends PairedComparison {
   readonly pEquivalence: number | undefined;
   /** Set when no data from so few seeds could have been significant: the smallest number that could. */
   readonly seedsNeeded: number | undefined;
+  /**
+   * The noise floor: the true difference that so many pairs would have shown with a chance of 80 %, in the measure's
+   * unit. Undefined when deterministic, or with too few seeds for an interval.
+   */
+  readonly detectable: number | undefined;
   readonly notes: readonly string[];
 }
 
@@ -74,7 +80,8 @@ export function compareTable(rows: readonly PrimaryRow[], options: TableOptions 
     const { verdict, notes } = judge(comparison, evidence);
     const needed = seedsNeeded(tested, alpha);
     const tooFew = verdict === "no difference shown" && comparison.n < needed;
-    const judged = { ...comparison, verdict, p: test.p, pAdjusted, pEquivalence, notes };
+    const detectable = minimumDetectableDifference(comparison.differences, confidence)?.detectable;
+    const judged = { ...comparison, verdict, p: test.p, pAdjusted, pEquivalence, detectable, notes };
     const withSeeds = { ...judged, seedsNeeded: tooFew ? needed : undefined };
     return { ...withSeeds, sentence: sentenceOf(row, withSeeds, { tested, withMargin, alpha }) };
   });
@@ -88,6 +95,7 @@ function deterministicRow(comparison: PairedComparison): JudgedRow {
     pAdjusted: undefined,
     pEquivalence: undefined,
     seedsNeeded: undefined,
+    detectable: undefined,
     notes: [],
   };
 }
@@ -113,10 +121,16 @@ function sentenceOf(row: PrimaryRow, judged: JudgedRow, { tested, withMargin, al
     parts.push(`${pPhrase(judged.pAdjusted, alpha)}${afterHolm(tested)}`);
   }
   parts.push(seedCount(judged.n));
-  const sentence = parts.join(", ");
+  const sentence = `${parts.join(", ")}${noiseFloorPhrase(row, judged)}`;
   if (judged.seedsNeeded === undefined) return sentence;
   const table = tested === 1 ? "" : ` in a table of ${tested} rows`;
   return `${sentence}; so few cannot reach p = ${alpha}${table}, ${judged.seedsNeeded} can`;
+}
+
+/** What "no difference shown" leaves open. */
+function noiseFloorPhrase(row: PrimaryRow, { verdict, detectable, seedsNeeded: needed }: JudgedRow): string {
+  if (verdict !== "no difference shown" || !detectable || needed !== undefined) return "";
+  return `; a difference of ${withUnit(detectable, row.unit)} would have been seen with a chance of 80 %`;
 }
 
 /** Of a family of one, Holm changes nothing. */

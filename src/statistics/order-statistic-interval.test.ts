@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { describe, expect, it } from "vitest";
-import { medianInterval, quantileInterval } from "./order-statistic-interval.ts";
+import { medianInterval } from "./order-statistic-interval.ts";
 import { median } from "./quantile.ts";
 
 const ranks = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
@@ -57,21 +57,5 @@ describe("medianInterval", () => {
         expect(interval.coverage).toBeGreaterThanOrEqual(confidence - 1e-12);
       }),
     );
-  });
-});
-
-describe("quantileInterval", () => {
-  it("needs the tail to be populated: no upper limit for p90 of 20 values, one of 36", () => {
-    // 0.9^n must fall to 0.025 for the maximum to be an upper limit: n >= 36.
-    expect(quantileInterval(ranks(20), 0.9)).toBeUndefined();
-    expect(quantileInterval(ranks(35), 0.9)).toBeUndefined();
-    expect(quantileInterval(ranks(36), 0.9)?.high).toBe(36);
-  });
-
-  it("mirrors: low of p90 is high of p10 from the other end", () => {
-    const upper = quantileInterval(ranks(100), 0.9);
-    const lower = quantileInterval(ranks(100), 0.1);
-    expect(upper?.low).toBe(101 - (lower?.high ?? 0));
-    expect(upper?.high).toBe(101 - (lower?.low ?? 0));
   });
 });

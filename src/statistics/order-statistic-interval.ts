@@ -21,33 +21,14 @@ export function medianInterval(
   values: ArrayLike<number>,
   confidence = 0.95,
 ): OrderStatisticInterval | undefined {
-  return quantileInterval(values, 0.5, confidence);
-}
-
-/**
- * The same for the q-quantile, 0 < q < 1, with at most (1 - confidence) / 2 left out on either side. The
- * interval is closed; for data with ties the true coverage is `coverage` or more.
- */
-export function quantileInterval(
-  values: ArrayLike<number>,
-  q: number,
-  confidence = 0.95,
-): OrderStatisticInterval | undefined {
   assert(confidence > 0 && confidence < 1, `confidence outside 0..1 (${confidence})`);
   const sorted = sortedNumbers(values);
   const n = sorted.length;
-  const below = binomialLowerTail(n, q);
-  const above = q === 0.5 ? below : binomialLowerTail(n, 1 - q);
-  const tail = (1 - confidence) / 2;
-  // x(r) is above the quantile when fewer than r values are below it: P(X <= r - 1), at most `tail`.
-  const fromBottom = countUpTo(below, tail);
-  const fromTop = countUpTo(above, tail);
-  if (fromBottom === 0 || fromTop === 0) return undefined;
-  return {
-    low: sorted[fromBottom - 1],
-    high: sorted[n - fromTop],
-    coverage: 1 - below[fromBottom - 1] - above[fromTop - 1],
-  };
+  // x(r) is above the median when fewer than r values are below it: P(X <= r - 1), at most half of what may be left out.
+  const below = binomialLowerTail(n);
+  const outside = countUpTo(below, (1 - confidence) / 2);
+  if (outside === 0) return undefined;
+  return { low: sorted[outside - 1], high: sorted[n - outside], coverage: 1 - 2 * below[outside - 1] };
 }
 
 function countUpTo(ascending: Float64Array, limit: number): number {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { censoredQuantile, mean, median, nearestRank, quantile, sum } from "./quantile.ts";
+import { mean, median, nearestRank, quantile, sum } from "./quantile.ts";
 
 const someNumbers = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1, maxLength: 40 });
 const share = fc.double({ min: 0, max: 1, noNaN: true });
@@ -58,40 +58,5 @@ describe("sum and mean", () => {
   it("refuse holes, and the mean of nothing", () => {
     expect(() => sum([1, Number.NaN])).toThrow("value 1 of 2 is NaN");
     expect(() => mean([])).toThrow("mean of no values");
-  });
-});
-
-describe("censoredQuantile", () => {
-  it("is exact while no unfinished value can reach below it", () => {
-    expect(censoredQuantile([1, 2, 3], [9, 9], 0.6)).toEqual({ value: 3, atLeast: false });
-  });
-
-  it("says at least when the rank falls among the unfinished", () => {
-    expect(censoredQuantile([1, 2, 3], [9, 9], 0.8)).toEqual({ value: 9, atLeast: true });
-  });
-
-  it("says at least when an early unfinished value may yet end beyond the rank", () => {
-    // The median of {1, 2+, 5} is 2 if the second ends at once, and 5 if it ends late.
-    expect(censoredQuantile([1, 5], [2], 0.5)).toEqual({ value: 2, atLeast: true });
-  });
-
-  it("always bounds the truth, and equals it when it claims to", () => {
-    const pod = fc.record({
-      truth: fc.integer({ min: 0, max: 50 }),
-      horizon: fc.integer({ min: 0, max: 50 }),
-    });
-    fc.assert(
-      fc.property(fc.array(pod, { minLength: 1, maxLength: 20 }), share, (pods, q) => {
-        const finished = pods.filter((p) => p.truth <= p.horizon).map((p) => p.truth);
-        const bounds = pods.filter((p) => p.truth > p.horizon).map((p) => p.horizon);
-        const truth = nearestRank(
-          pods.map((p) => p.truth),
-          q,
-        );
-        const { value, atLeast } = censoredQuantile(finished, bounds, q);
-        if (atLeast) expect(value).toBeLessThanOrEqual(truth);
-        else expect(value).toBe(truth);
-      }),
-    );
   });
 });

@@ -5,13 +5,14 @@ import { sortedNumbers } from "./sorted-numbers.ts";
  * The q-quantile by linear interpolation between order statistics, with the sample minimum as the 0- and
  * the maximum as the 1-quantile: type 7 of Hyndman and Fan, "Sample quantiles in statistical packages",
  * The American Statistician 50 (1996), the default of R and NumPy.
+ * @internal
  */
 export function quantile(values: ArrayLike<number>, q: number): number {
   return quantileOfSorted(sortedNumbers(values), q);
 }
 
 /** `quantile` of values already sorted, for those who want several. */
-export function quantileOfSorted(sorted: ArrayLike<number>, q: number): number {
+function quantileOfSorted(sorted: ArrayLike<number>, q: number): number {
   assert(sorted.length > 0, "quantile of no values");
   assert(q >= 0 && q <= 1, `quantile outside 0..1 (${q})`);
   const position = (sorted.length - 1) * q;
@@ -34,7 +35,7 @@ export function median(values: ArrayLike<number>): number {
   return quantile(values, 0.5);
 }
 
-/** Sum by Neumaier's compensated summation (ZAMM 54, 1974): its error does not grow with the count. */
+/** Sum by Neumaier's compensated summation (ZAMM 54, 1974): its error does not grow with the count. @internal */
 export function sum(values: ArrayLike<number>): number {
   let total = 0;
   let lost = 0;
@@ -53,34 +54,6 @@ export function sum(values: ArrayLike<number>): number {
 export function mean(values: ArrayLike<number>): number {
   assert(values.length > 0, "mean of no values");
   return sum(values) / values.length;
-}
-
-export interface CensoredQuantile {
-  readonly value: number;
-  /** True when only a lower bound is known: print "at least value". */
-  readonly atLeast: boolean;
-}
-
-/**
- * The nearest-rank q-quantile of all values, those still unfinished included. `finished` were observed;
- * of the others only lower bounds are known (a pod pending at the horizon has waited at least so long).
- *
- * Dropping the unfinished would make an overloaded policy look fast, so they count in the rank. With every
- * unfinished value at its bound, the order statistic is the least it can be; with every one at infinity,
- * the most. Where both agree the quantile is known exactly, otherwise the former is reported as "at
- * least". This assumes nothing about why values are unfinished, as the Kaplan-Meier estimate would.
- */
-export function censoredQuantile(
-  finished: ArrayLike<number>,
-  lowerBounds: ArrayLike<number>,
-  q: number,
-): CensoredQuantile {
-  const observed = sortedNumbers(finished);
-  const all = sortedNumbers([...observed, ...Array.from(lowerBounds)]);
-  const rank = rankOf(all.length, q);
-  const least = all[rank - 1];
-  const most = rank <= observed.length ? observed[rank - 1] : Number.POSITIVE_INFINITY;
-  return { value: least, atLeast: least < most };
 }
 
 /** ceil(qn), at least 1. The product may exceed an integer by a rounding error (0.07 * 100), hence the slack. */

@@ -16,7 +16,7 @@ export interface PackedResource {
 /** cpu and devices where the cluster has devices, as in the published GPU experiments; otherwise cpu and memory. */
 export function packedResources({ nodes, pod }: Cycle): readonly [PackedResource, PackedResource] {
   const devices = nodes.resources.find(DEVICE_RESOURCE);
-  const second = devices === undefined || greatest(nodes)[devices] === 0 ? MEMORY : devices;
+  const second = devices === undefined || (greatest(nodes)[devices] ?? 0) === 0 ? MEMORY : devices;
   const packed = (resource: number): PackedResource => ({
     allocatable: nodes.allocatable[resource],
     requested: nodes.requested[resource],

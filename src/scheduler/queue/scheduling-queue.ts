@@ -96,7 +96,14 @@ export class SchedulingQueue {
   /** The pod in flight was rejected by these plugins: it waits for an event, or backs off if one came meanwhile. */
   fail(rejectors: number, nowUs: number): void {
     const pod = this.#inFlight;
+    // Deleted while it was in flight.
+    if (pod === -1) return;
     const entry = this.#pod(pod);
+    // Nobody rejected it: there was no node at all, which counts as an error.
+    if (rejectors === 0) {
+      this.error(pod, entry.priority, nowUs);
+      return;
+    }
     entry.unschedulableCount++;
     entry.consecutiveErrors = 0;
     entry.rejectors = rejectors;
