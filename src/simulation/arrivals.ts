@@ -54,6 +54,8 @@ export function arrivals(world: World, wake: () => void, phaseBegins: (phase: nu
     const kind = world.kindOf(pod);
     trace.pods.createdUs[pod] = world.now;
     const gated = world.profile.plugins.some(({ plugin }) => plugin.preEnqueue?.(kind) !== undefined);
+    // A gated pod gets its PodScheduled condition from the API server: whoever waits for attempts does not wait for it.
+    if (gated && inPhase(pod)) attempted++;
     if (!gated) queue.add(pod, priorityOf(pod), world.now);
     wake();
   }

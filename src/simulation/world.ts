@@ -95,7 +95,7 @@ export class World {
           `the run reached maxEvents (${this.limits.maxEvents}) at ${(this.now / 1e6).toFixed(3)} simulated seconds; shorten the horizon`,
         );
       }
-      this.#handlers[this.heap.what]!(this.heap.whom);
+      this.#handlers[this.heap.what](this.heap.whom);
     }
   }
 }

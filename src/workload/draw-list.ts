@@ -57,7 +57,7 @@ function drawRows(content: ListContent, seed: number): Drawn {
   const { as, pods } = content;
   switch (as.mode) {
     case "fill":
-      return atFixedRate(fillRows(content, as.percent, seed));
+      return atFixedRate(fillRows(content, as.percent, seed), expectedPods(content, as.percent));
     case "repack":
       return atFixedRate(Int32Array.from(permutation(randomKey(seed, "list: order"), pods.count)));
     case "pending":
@@ -67,15 +67,23 @@ function drawRows(content: ListContent, seed: number): Drawn {
   }
 }
 
-function atFixedRate(rows: Int32Array): Drawn {
+/** The run ends after the last arrival; no sooner than `pods` of them, so that every seed of a comparison has one end. */
+function atFixedRate(rows: Int32Array, pods = rows.length): Drawn {
   const arrivalUs = Float64Array.from(rows, (_, place) => place * fillGapUs);
   return {
     rows,
     arrivalUs,
     runUs: new Float64Array(rows.length).fill(Number.POSITIVE_INFINITY),
     keepsPlace: false,
-    horizonUs: (arrivalUs.at(-1) ?? 0) + settleUs,
+    horizonUs: Math.max(rows.length, pods) * fillGapUs + settleUs,
   };
+}
+
+/** How many pods a share takes at the list's mean ask, and a twentieth more: the draws of a seed seldom need as many. */
+function expectedPods({ pods, nodes, templates }: ListContent, percent: number | undefined): number {
+  const scarcest = percent === undefined ? undefined : scarcestResource(nodes, templates, pods.template);
+  if (percent === undefined || scarcest === undefined || scarcest.asked === 0) return pods.count;
+  return Math.ceil((1.05 * pods.count * percent * scarcest.capacity) / (100 * scarcest.asked));
 }
 
 /**
