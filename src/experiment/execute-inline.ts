@@ -1,0 +1,26 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Executor } from "./executor.ts";
+import { replayCommand } from "./plan.ts";
+import { loadPolicy } from "./policy.ts";
+import { runTrial } from "./trial.ts";
+
+/** One trial after another in this thread. */
+export const executeInline: Executor = async (plan, { keepTraces, signal, onTrial }) => {
+  const profiles = await Promise.all(
+    plan.policies.map(({ reference }) => loadPolicy(reference, plan.tieBreak)),
+  );
+  for (const [index, trial] of plan.trials.entries()) {
+    // Lets a signal through between two trials.
+    await nextTurn();
+    if (signal?.aborted) return;
+    const output = runTrial({
+      workload: plan.workloads[trial.workload],
+      profile: profiles[trial.policy],
+      policy: plan.policies[trial.policy].name,
+      seed: trial.seed,
+      replay: replayCommand(plan, trial),
+      keepTrace: keepTraces,
+    });
+    await onTrial(index, output);
+  }
+};

@@ -1,0 +1,127 @@
+import { checkInvariants } from "../invariants/check-invariants.ts";
+import { measureTrace } from "../metrics/measure-trace.ts";
+import { measures } from "../metrics/measures.ts";
+import type { Profile, TieBreak } from "../scheduler/profile.ts";
+import { encodeTrace } from "../trace/codec.ts";
+import { traceDigest } from "../trace/trace-digest.ts";
+import type { Workload } from "../workload/workload.ts";
+import { replayCommand } from "./plan.ts";
+import { loadPolicy, policyReference } from "./policy.ts";
+import { machine } from "./provenance.ts";
+import { popularityOf, traceOf } from "./trial.ts";
+import { stowageVersion } from "./version.ts";
+
+export interface RunOptions {
+  readonly workload: Workload;
+  /** A shipped name, the path of a module, or a profile. */
+  readonly policy: string | Profile;
+  readonly seed: number;
+  readonly tieBreak?: TieBreak | undefined;
+  readonly command?: string;
+}
+
+/** What one run came to. All but `wallSeconds` and `provenance` is equal from run to run. */
+export interface RunResult {
+  readonly workload: string;
+  readonly policy: string;
+  readonly seed: number;
+  readonly digest: string;
+  readonly simulatedSeconds: number;
+  readonly wallSeconds: number;
+  readonly events: number;
+  readonly pods: Readonly<
+    Record<"created" | "bound" | "running" | "finished" | "pending" | "deleted", number>
+  >;
+  readonly measures: Readonly<
+    Record<
+      string,
+      {
+        readonly value: number | null;
+        readonly unit: string;
+        readonly better: string;
+        readonly atLeast?: true;
+      }
+    >
+  >;
+  readonly pendingByReason: Readonly<Record<string, number>>;
+  readonly invariants: Readonly<
+    Record<string, "held" | { readonly violated: string; readonly replay: string }>
+  >;
+  readonly limits: Readonly<Record<string, number>>;
+  readonly provenance: Readonly<Record<string, unknown>>;
+  /** The encoded trace. */
+  readonly trace: Uint8Array;
+}
+
+/**
+ * Runs one policy on what one seed makes of a workload.
+ * @throws UserError for an unknown policy, LimitReached when a limit of the simulation is reached
+ */
+export async function run(options: RunOptions): Promise<RunResult> {
+  const { workload, seed, tieBreak } = options;
+  const reference = await policyReference(options.policy);
+  const policy = typeof options.policy === "string" ? options.policy : options.policy.name;
+  const profile = await loadPolicy(reference, tieBreak);
+  const startedMs = performance.now();
+  const trace = traceOf(workload, profile, policy, seed);
+  const wallSeconds = (performance.now() - startedMs) / 1000;
+  const { values, atLeast, pendingByReason } = measureTrace(trace, popularityOf(workload));
+  const plan = { workloads: [workload], policies: [{ name: policy, reference }], seeds: [seed], tieBreak };
+  const replay = replayCommand(plan, { workload: 0, policy: 0, seed });
+  const count = (name: string) => values[name] ?? 0;
+  return {
+    workload: workload.name,
+    policy,
+    seed,
+    digest: traceDigest(trace),
+    simulatedSeconds: trace.facts.endUs / 1e6,
+    wallSeconds,
+    events: trace.facts.events,
+    pods: {
+      created: count("podsCreated"),
+      bound: count("podsBound"),
+      running: runningPods(trace.pods),
+      finished: count("podsFinished"),
+      pending: count("podsPending"),
+      deleted: count("podsDeleted"),
+    },
+    measures: Object.fromEntries(
+      measures.map(({ name, unit, better }) => [
+        name,
+        {
+          value: values[name] ?? null,
+          unit,
+          better,
+          ...(atLeast.includes(name) && { atLeast: true as const }),
+        },
+      ]),
+    ),
+    pendingByReason,
+    invariants: Object.fromEntries(
+      Object.entries(checkInvariants(trace)).map(([name, violated]) => [
+        name,
+        violated === undefined ? ("held" as const) : { violated, replay },
+      ]),
+    ),
+    limits: trace.facts.limits,
+    provenance: {
+      stowage: stowageVersion(),
+      node: process.version,
+      machine: machine(),
+      command: options.command ?? "",
+      input: { source: workload.source, digest: workload.inputDigest },
+      finishedAt: new Date().toISOString(),
+    },
+    trace: encodeTrace(trace),
+  };
+}
+
+/** Started, and neither finished nor deleted when the run ended. */
+function runningPods(pods: Parameters<typeof traceDigest>[0]["pods"]): number {
+  let running = 0;
+  for (let pod = 0; pod < pods.count; pod++) {
+    const left = !Number.isNaN(pods.finishedUs[pod]) || !Number.isNaN(pods.deletedUs[pod]);
+    if (!Number.isNaN(pods.startedUs[pod]) && !left) running++;
+  }
+  return running;
+}
