@@ -1,0 +1,28 @@
+/** The library of stowage. Everything public is named here, one by one. */
+export { AssertionError } from "./base/assert.ts";
+export { InvariantViolation, LimitReached, type Problem, UserError } from "./base/errors.ts";
+export type { Column } from "./cluster/column.ts";
+export type { DeviceRequest, NodeDevices } from "./cluster/device.ts";
+export type { NodeColumns } from "./cluster/node-columns.ts";
+export type { PodKind } from "./cluster/pod-kind.ts";
+export type { NodeSpec, PodTemplate } from "./cluster/specs.ts";
+export { type CompareOptions, compare } from "./experiment/compare.ts";
+export { executeInPool } from "./experiment/execute-in-pool.ts";
+export { executeInline } from "./experiment/execute-inline.ts";
+export type { Comparison, ExperimentResult } from "./experiment/experiment-result.ts";
+export { type RunOptions, type RunResult, run } from "./experiment/run.ts";
+export type { TrialResult } from "./experiment/trial-result.ts";
+export type { Measure } from "./metrics/measure.ts";
+export { type MeasuredTrace, measureTrace } from "./metrics/measure-trace.ts";
+export { measures } from "./metrics/measures.ts";
+export { shippedProfile, shippedProfiles } from "./plugins/profiles.ts";
+export { writeReport } from "./report/write-report.ts";
+export { defaultNormalizeScore } from "./scheduler/normalize.ts";
+export { type Cycle, definePlugin, type Judge, type Plugin, type Score } from "./scheduler/plugin.ts";
+export { defineProfile, type Profile, type TieBreak } from "./scheduler/profile.ts";
+export { type Filter, keepWhere, type Selection } from "./scheduler/selection.ts";
+export { type Status, unresolvable, unschedulable } from "./scheduler/status.ts";
+export { decodeTrace } from "./trace/codec.ts";
+export type { Trace } from "./trace/trace.ts";
+export { readWorkload } from "./workload/read-workload.ts";
+export type { Workload } from "./workload/workload.ts";
