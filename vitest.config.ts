@@ -25,6 +25,7 @@ const closingLine: Reporter = {
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "bench/**/*.test.ts"],
+    setupFiles: [".vitest-setup.ts"],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -129,7 +129,7 @@ async function runCompare(inputs: readonly string[], options: CompareCommandOpti
   await writeReport(result, out);
   if (options.json) printJson(summaryJson(result));
   else process.stdout.write(renderTerminal(result, { color: useColor(options) }));
-  if (!options.quiet) say(options, closingWords(out, inputs));
+  if (!options.quiet) say(options, closingWords(out, inputs, options));
   return interrupted.exitCode || exitCodeOf(result);
 }
 
@@ -143,11 +143,11 @@ function exitCodeOf({ trials }: ExperimentResult): number {
   return trials.some(({ state }) => state === "failed") ? ExitCode.failed : ExitCode.done;
 }
 
-function closingWords(out: string, inputs: readonly string[]): string {
-  const again = `stowage run ${inputs[0]} --seed 42 --policy default`;
+function closingWords(out: string, inputs: readonly string[], { as, select }: CompareCommandOptions): string {
+  const how = `${as === undefined ? "" : ` --as ${as}`}${select === undefined ? "" : ` --select '${select}'`}`;
   return [
     `\nThe report: ${join(out, "index.html")} (and summary.json, comparisons.csv, trials.csv, series.csv, report.md)`,
-    `Next: one run in detail, ${again}; other policies, stowage list policies`,
+    `Next: one run in detail, stowage run ${inputs[0]}${how} --seed 42 --policy default; other policies, stowage list policies`,
   ].join("\n");
 }
 

@@ -31,10 +31,10 @@ function completed(
   };
 }
 
-function compared(trials: readonly TrialResult[], margin?: number) {
+function compared(trials: readonly TrialResult[], margin?: number, sameForEverySeed = false) {
   return compareTrials({
     trials,
-    workloads: [{ name: "w", primaryMeasures: ["gpuAllocationAt100", "waitingTimeP99"] }],
+    workloads: [{ name: "w", primaryMeasures: ["gpuAllocationAt100", "waitingTimeP99"], sameForEverySeed }],
     policies: ["a", "b"],
     baseline: "a",
     margin,
@@ -90,6 +90,15 @@ describe("compareTrials", () => {
       medianDifference: 1,
       interval: undefined,
     });
+  });
+
+  it("says n = 1 when the workload is the same for every seed and the measure is too, whatever the nodes", () => {
+    const trials = SEEDS.flatMap((seed) => [
+      completed("a", seed, { gpuAllocationAt100: 1 }),
+      completed("b", seed, { gpuAllocationAt100: 2 }),
+    ]);
+    expect(compared(trials, undefined, true)[0].row).toMatchObject({ verdict: "deterministic, n = 1", n: 1 });
+    expect(compared(trials)[0].row).toMatchObject({ verdict: "better", n: 8 });
   });
 
   it("calls differences within the margin equivalent", () => {

@@ -3,12 +3,12 @@ import { measures } from "../metrics/measures.ts";
 import { comparePaired, type PairedMeasure } from "../statistics/compare-paired.ts";
 import { compareTable, type PrimaryRow } from "../statistics/compare-table.ts";
 import { mean, median } from "../statistics/quantile.ts";
-import type { Comparison, Incomparable } from "./experiment-result.ts";
+import type { Comparison, Incomparable, WorkloadFacts } from "./experiment-result.ts";
 import type { CompletedTrial, TrialResult } from "./trial-result.ts";
 
 export interface CompareTrialsOptions {
   readonly trials: readonly TrialResult[];
-  readonly workloads: readonly { readonly name: string; readonly primaryMeasures: readonly string[] }[];
+  readonly workloads: readonly Pick<WorkloadFacts, "name" | "primaryMeasures" | "sameForEverySeed">[];
   readonly policies: readonly string[];
   readonly baseline: string;
   /** Differences below this share of the baseline's median do not matter; undefined: nothing is called equivalent. */
@@ -21,6 +21,7 @@ interface Pairing {
   readonly policy: string;
   readonly measure: Measure;
   readonly primary: boolean;
+  readonly sameForEverySeed: boolean;
   readonly pairs: readonly (readonly [CompletedTrial, CompletedTrial])[];
 }
 
@@ -63,7 +64,7 @@ function pairUp({ trials, workloads, policies, baseline }: CompareTrialsOptions)
   }
   const seeds = [...new Set(trials.map(({ seed }) => seed))];
   const pairings: Pairing[] = [];
-  for (const { name: workload, primaryMeasures } of workloads) {
+  for (const { name: workload, primaryMeasures, sameForEverySeed } of workloads) {
     for (const policy of policies) {
       if (policy === baseline) continue;
       const pairs = seeds.flatMap((seed) => {
@@ -74,14 +75,21 @@ function pairUp({ trials, workloads, policies, baseline }: CompareTrialsOptions)
       for (const measure of measures) {
         const applies = pairs.some((pair) => pair.some((trial) => measuredValue(trial, measure) !== null));
         if (!applies) continue;
-        pairings.push({ workload, policy, measure, primary: primaryMeasures.includes(measure.name), pairs });
+        pairings.push({
+          workload,
+          policy,
+          measure,
+          primary: primaryMeasures.includes(measure.name),
+          sameForEverySeed,
+          pairs,
+        });
       }
     }
   }
   return pairings;
 }
 
-function toRow({ measure, pairs }: Pairing): PrimaryRow | Incomparable {
+function toRow({ measure, pairs, sameForEverySeed }: Pairing): PrimaryRow | Incomparable {
   const values = (side: 0 | 1) => pairs.map((pair) => measuredValue(pair[side], measure));
   const baseline = values(0);
   const policy = values(1);
@@ -98,7 +106,10 @@ function toRow({ measure, pairs }: Pairing): PrimaryRow | Incomparable {
     baseline: baseline.map(Number),
     policy: policy.map(Number),
     unit: unitPhrase(measure),
-    deterministic: isDeterministic(pairs, 0) && isDeterministic(pairs, 1),
+    deterministic:
+      (isDeterministic(pairs, 0) && isDeterministic(pairs, 1)) ||
+      // Copies of one observation, even if a policy's own luck put pods on other nodes.
+      (sameForEverySeed && pairs.length > 1 && isConstant(baseline) && isConstant(policy)),
   };
   return { ...row, better: measure.better === "lower" ? "lower" : "higher" };
 }
@@ -106,6 +117,10 @@ function toRow({ measure, pairs }: Pairing): PrimaryRow | Incomparable {
 /** Every seed gave the same trace. One seed alone says nothing about that. */
 function isDeterministic(pairs: Pairing["pairs"], side: 0 | 1): boolean {
   return pairs.length > 1 && new Set(pairs.map((pair) => pair[side].digest)).size === 1;
+}
+
+function isConstant(values: readonly (number | null)[]): boolean {
+  return values.every((value) => value === values[0]);
 }
 
 function incomparable(

@@ -56,12 +56,18 @@ function workloadFacts(workload: Workload, unread: readonly string[]): StatedWor
     source: workload.source,
     as: describeAs(workload),
     seedMeans: workload.seedMeans,
+    sameForEverySeed: isSameForEverySeed(workload),
     notModelled: [...unread, ...workload.notModelled],
     notes: workload.notes,
     primaryMeasures: workload.primaryMeasures,
     nodes: nodeNames.length,
     nodeNames,
   };
+}
+
+function isSameForEverySeed({ content }: Workload): boolean {
+  if (content.kind === "list") return content.as.mode === "replay" || content.as.mode === "pending";
+  return content.kind === "phases";
 }
 
 function policyFacts(name: string, profile: Profile): PolicyFacts {

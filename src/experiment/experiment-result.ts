@@ -33,6 +33,8 @@ export interface WorkloadFacts {
   readonly primaryMeasures: readonly string[];
   readonly nodes: number;
   readonly nodeNames: readonly string[];
+  /** The pods, nodes and times are the same for every seed, which then stands for luck inside a policy only. */
+  readonly sameForEverySeed: boolean;
   /** Set when every seed gave the same trace under every policy: there is one observation, and no interval. */
   readonly deterministic: boolean;
   /** Sentences that the figures call for, such as that nothing ever waits. */

@@ -10,10 +10,12 @@ export function findings(trials: readonly CompletedTrial[]): string[] {
   const slowest = greatest(trials, "waitingTimeP99");
   const pending = greatest(trials, "podsPending");
   if (slowest !== undefined && slowest < NO_WAIT_SECONDS && pending === 0) {
-    const peaks = ["gpu", "cpu", "memory"].flatMap((resource) => {
-      const peak = greatest(trials, `${resource}AllocationPeak`);
-      return peak === undefined ? [] : [`${peak.toFixed(1)} % of the ${resource}`];
-    });
+    const peaks = Object.entries({ gpu: "GPUs", cpu: "CPU", memory: "memory" }).flatMap(
+      ([resource, words]) => {
+        const peak = greatest(trials, `${resource}AllocationPeak`);
+        return peak === undefined ? [] : [`${peak.toFixed(1)} % of the ${words}`];
+      },
+    );
     sentences.push(
       `Nothing ever waits in it: at most ${peaks[0] ?? "a small part"} is in use at once, so that every policy places every pod at once and waiting times cannot tell policies apart.`,
     );

@@ -85,7 +85,8 @@ export class GpuFragmentation implements ReplayObserver {
 
   /** Fragmented GPU / capacity, where a device is 1000. */
   percentOf(capacity: number): number {
-    return (100 * Math.max(0, this.#fragment)) / capacity;
+    // Never more than is idle; sums of weights that should be 1 may exceed it by a rounding error.
+    return (100 * Math.min(Math.max(0, this.#fragment), this.#idle)) / capacity;
   }
 
   nodeChanged(node: number): void {

@@ -35,7 +35,7 @@ function line(measure: string, changes: Partial<ComparisonLine>): ComparisonLine
   };
 }
 
-const sentenceOf = (only: ComparisonLine) => headline([only], []);
+const sentenceOf = (only: ComparisonLine) => headline([only], [], []);
 const headlineOf = (options: SampleOptions) => reportModel(sampleResult(options)).workloads[0].headline;
 
 describe("a verdict in a sentence", () => {
@@ -107,7 +107,7 @@ describe("the headline", () => {
       line("gpuAllocationAt130", { policy: "b", medianDifference: 3, low: 2.8, high: 3.2 }),
       line("podsPending", { policy: "c", medianDifference: -100 }),
     ];
-    expect(headline(lines, [])).toMatch(
+    expect(headline(lines, [], [])).toMatch(
       /^b allocates 2.80 to 3.20 points more GPU [^.]*\(better,[^.]*p = 0.0002 after Holm\)\.$/,
     );
   });
@@ -124,14 +124,14 @@ describe("the headline", () => {
       line("gpuAllocationAt130", { policy: "b", verdict: "no difference shown", low: -1, high: 1 }),
       line("podsPending", { policy: "b" }),
     ];
-    expect(headline(lines, [])).toMatch(
+    expect(headline(lines, [], [])).toMatch(
       /^No policy is shown better than default in GPU allocation at 130 % asked\. a allocates 4 to 5 points less GPU/,
     );
   });
 
   it("says where the winner loses", () => {
     const lines = [line("gpuAllocationAt130", {}), line("podsPending", { verdict: "worse" })];
-    expect(headline(lines, [])).toMatch(/after Holm\)\. It is worse in pods pending at the end\.$/);
+    expect(headline(lines, [], [])).toMatch(/after Holm\)\. It is worse in pods pending at the end\.$/);
   });
 
   it("falls back to the first measure when nothing was shown", () => {
@@ -145,7 +145,7 @@ describe("the headline", () => {
   });
 
   it("says so when no trial was completed", () => {
-    expect(headline([], [])).toBe("No trial was completed, so there is nothing to compare.");
+    expect(headline([], [], [])).toBe("No trial was completed, so there is nothing to compare.");
   });
 
   it("is followed by who is better and who is worse on each measure", () => {

@@ -8,9 +8,15 @@ import { count, listed, withUnit } from "./numbers.ts";
  * because looking for the measure on which something is better would find one too often; and when the policy that wins there loses
  * elsewhere, that is said too. With nothing to compare, what the only policy came to.
  */
-export function headline(lines: readonly ComparisonLine[], levels: readonly Level[]): string {
+export function headline(
+  lines: readonly ComparisonLine[],
+  levels: readonly Level[],
+  findings: readonly string[],
+): string {
   const line = leading(lines);
   if (line === undefined) return withoutComparison(levels);
+  // What makes all policies alike comes before how little they differ.
+  if (line.deterministic && findings.length > 0) return `${findings[0]} Deterministic, n = 1.`;
   const sentence = verdictSentence(line);
   const title = inSentence(line.measure.title);
   const rivals = lines.filter(({ measure }) => measure === line.measure).length;

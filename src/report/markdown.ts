@@ -15,7 +15,7 @@ export function reportMarkdown(model: ReportModel): string {
 }
 
 function section(model: ReportModel, workload: WorkloadReport): string {
-  const { facts, headline, primary, trials } = workload;
+  const { facts, headline, findings, primary, trials } = workload;
   const as = facts.as === "" ? "" : ` (${facts.as})`;
   const failed = trials.filter(({ status }) => status === "failed");
   const parts = [`### ${text(facts.name)}${text(as)}`, `**${text(headline)}**`];
@@ -23,7 +23,7 @@ function section(model: ReportModel, workload: WorkloadReport): string {
   for (const line of primary) {
     for (const note of line.notes) parts.push(`- ${text(`${line.policy}, ${line.measure.title}: ${note}`)}`);
   }
-  parts.push(...facts.findings.map(text));
+  parts.push(...findings.map(text));
   for (const { policy, seed, message, replay } of failed) {
     parts.push(`- Failed: ${text(`${policy}, seed ${seed}: ${message}`)} Replay: ${code(replay ?? "")}`);
   }

@@ -30,6 +30,8 @@ export interface ReportModel {
 export interface WorkloadReport {
   readonly facts: WorkloadFacts;
   readonly headline: string;
+  /** What the figures call for besides. */
+  readonly findings: readonly string[];
   /** A sentence for each primary measure: who is better, who is worse. */
   readonly summaries: readonly string[];
   /** Rows of the primary measures, judged or incomparable; policies within measures. */
@@ -96,9 +98,11 @@ function workloadReport(result: ExperimentResult, facts: WorkloadFacts): Workloa
   const leading = facts.primaryMeasures.flatMap((name) =>
     levels.filter(({ measure }) => measure.name === name),
   );
+  const opening = headline(primary, (leading[0] ?? levels[0])?.of ?? [], facts.findings);
   return {
     facts,
-    headline: headline(primary, (leading[0] ?? levels[0])?.of ?? []),
+    headline: opening,
+    findings: facts.findings.filter((finding) => !opening.includes(finding)),
     summaries: measureSummaries(primary),
     primary,
     explored,

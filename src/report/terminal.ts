@@ -37,7 +37,7 @@ export function renderTerminal(result: ExperimentResult, { color }: TerminalOpti
 }
 
 function section(model: ReportModel, workload: WorkloadReport, paint: Paint): string[] {
-  const { facts, headline, trials, primary } = workload;
+  const { facts, headline, findings, trials, primary } = workload;
   const as = facts.as === "" ? "" : ` (${facts.as})`;
   const lines = [
     paint("dim", printable(`${facts.name}${as}`)),
@@ -47,7 +47,7 @@ function section(model: ReportModel, workload: WorkloadReport, paint: Paint): st
   const notes = primary.flatMap(({ policy, measure, notes: of }) =>
     of.map((note) => `${policy}, ${measure.title}: ${note}`),
   );
-  for (const note of [...notes, ...facts.findings]) lines.push(...wrapped(note, "* ", "  "));
+  for (const note of [...notes, ...findings]) lines.push(...wrapped(note, "* ", "  "));
   lines.push("");
   for (const { heading, text } of validity(model, workload)) {
     if (heading !== "Versions")

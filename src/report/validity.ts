@@ -11,7 +11,7 @@ export interface Condition {
 export function validity({ seeds, provenance }: ReportModel, { facts }: WorkloadReport): Condition[] {
   const as = facts.as === "" ? "" : `, as ${facts.as}`;
   const runs = facts.deterministic
-    ? "Every seed gives the same run, so there is one observation and no interval."
+    ? "Every seed gives the same run, so there is one observation (n = 1) and no interval."
     : `A seed stands for ${withStop(facts.seedMeans)}`;
   return [
     {

@@ -27,7 +27,7 @@ export function workloadSection(
 <div class="cover">
 <p class="eyebrow">${facts.name}${as} · ${count(model.policies.length, "policy", "policies")} · ${count(model.seeds.length, "seed")}</p>
 ${heading}
-${facts.findings.length > 0 ? markup`<ul class="findings">${facts.findings.map((finding) => markup`<li>${finding}</li>`)}</ul>` : undefined}
+${workload.findings.length > 0 ? markup`<ul class="findings">${workload.findings.map((finding) => markup`<li>${finding}</li>`)}</ul>` : undefined}
 ${workload.summaries.length > 0 && model.policies.length > 2 ? markup`<ul class="findings">${workload.summaries.map((summary) => markup`<li>${summary}</li>`)}</ul>` : undefined}
 <dl class="conditions">${validity(model, workload).map(({ heading: term, text }) => markup`<div><dt>${term}</dt><dd>${text}</dd></div>`)}</dl>
 </div>

@@ -106,6 +106,7 @@ function factsOf(name: "openb" | "burst" | "steady", nodes: number, nodeName: (n
     description: gpu ? `8,152 pods on ${nodes} nodes of the openb trace, made to arrive as fill:130%.` : "Pods in one burst.",
     source: `workloads/${name}.yaml`,
     as: gpu ? "fill:130%" : "",
+    sameForEverySeed: name === "steady",
     seedMeans: deterministic
       ? "nothing: the workload draws no chance"
       : "another order in which the same pods arrive on the same nodes, and another draw of the pods that are repeated or left out",
