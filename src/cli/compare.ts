@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { compare } from "../experiment/compare.ts";
 import { executeInPool } from "../experiment/execute-in-pool.ts";
 import type { ExperimentFrame } from "../experiment/experiment-frame.ts";
@@ -43,6 +43,8 @@ interface CompareCommandOptions extends CommonOptions {
   readonly traces?: boolean;
 }
 
+const DEFAULT_POLICIES = ["default", "most-allocated", "best-fit"];
+
 export function compareCommand(): Command {
   const command = new Command("compare")
     .summary("which policy is better, on what, by how much, and how sure")
@@ -53,12 +55,16 @@ export function compareCommand(): Command {
       "<workload...>",
       "a stowage workload, Kubernetes objects, a trace (nodes.csv+pods.csv), or a scheduler_perf file",
     )
-    .option("--policies <a,b,c>", "policies; the first is the baseline (stowage list policies)", parseList, [
-      "default",
-      "most-allocated",
-      "best-fit",
-    ])
-    .option("--seeds <N or 42..51>", "how many seeds, from 42, or which", parseSeeds, parseSeeds("20"))
+    .addOption(
+      new Option("--policies <a,b,c>", "policies; the first is the baseline (stowage list policies)")
+        .argParser(parseList)
+        .default(DEFAULT_POLICIES, DEFAULT_POLICIES.join(",")),
+    )
+    .addOption(
+      new Option("--seeds <N or 42..51>", "how many seeds, from 42, or which")
+        .argParser(parseSeeds)
+        .default(parseSeeds("20"), "20"),
+    )
     .option("--as <mode>", "how a list of pods arrives: fill, fill:130%, pending, repack, replay")
     .option("--select <CASE/WORKLOAD>", "which workloads of a scheduler_perf file; * matches anything")
     .option("--label <a,-b>", "only workloads of a scheduler_perf file with these labels")
@@ -90,8 +96,6 @@ async function runCompare(inputs: readonly string[], options: CompareCommandOpti
   const workloads = await readAll(inputs, options);
   const out = options.out ?? join("reports", fileName(workloads[0].name));
   await checkWritable(out);
-  if (!options.quiet)
-    for (const note of workloads.flatMap(({ notes }) => notes)) process.stderr.write(`note: ${note}\n`);
   const interrupted = interruption();
   const bar = progress(options, "trials");
   const keepTraces = options.traces === true || options.shard !== undefined;
@@ -109,13 +113,13 @@ async function runCompare(inputs: readonly string[], options: CompareCommandOpti
     signal: interrupted.signal,
     command: typedCommand(),
     onProgress: (finished, planned) => bar.update(finished, planned),
-    ...(keepTraces && {
-      onFrame: (known) => {
-        frame = known;
-        return saveExperiment(out, { frame, popularity, failed: [], measured: [] });
-      },
-      onTrace: (name, trace) => writeFile(join(out, "traces", name), trace),
-    }),
+    onFrame: async (known) => {
+      if (!options.quiet) sayNotes(known);
+      if (!keepTraces) return;
+      frame = known;
+      await saveExperiment(out, { frame, popularity, failed: [], measured: [] });
+    },
+    ...(keepTraces && { onTrace: (name, trace) => writeFile(join(out, "traces", name), trace) }),
   }).finally(() => bar.stop());
   if (frame !== undefined) {
     const failed = result.trials.filter((trial) => trial.state === "failed");
@@ -131,6 +135,10 @@ async function runCompare(inputs: readonly string[], options: CompareCommandOpti
   else process.stdout.write(renderTerminal(result, { color: useColor(options) }));
   if (!options.quiet) say(options, closingWords(out, inputs, options));
   return interrupted.exitCode || exitCodeOf(result);
+}
+
+function sayNotes({ workloads }: ExperimentFrame): void {
+  for (const note of workloads.flatMap(({ notes }) => notes)) process.stderr.write(`note: ${note}\n`);
 }
 
 async function readAll(inputs: readonly string[], options: CompareCommandOptions): Promise<Workload[]> {

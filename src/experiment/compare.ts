@@ -104,7 +104,7 @@ async function planPolicies(policies: CompareOptions["policies"]): Promise<Plann
       planned.push({ name, reference: await policyReference(policy) });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      problems.push(...error.problems);
+      problems.push(...error.problems.map(({ where, what }) => ({ where: where || "--policies", what })));
     }
   }
   if (problems.length > 0) throw new UserError(problems);

@@ -4,6 +4,7 @@ import { type Cycle, definePlugin } from "../scheduler/plugin.ts";
 import { rememberedPerKind } from "../scheduler/remembered.ts";
 import { type Filter, keepWhere } from "../scheduler/selection.ts";
 import { unresolvable, unschedulable } from "../scheduler/status.ts";
+import { tightestDevices } from "./devices/tightest-devices.ts";
 
 const WRONG_MODEL = unresolvable("node(s) didn't have the requested device model");
 const TOO_FEW = unresolvable("Insufficient gpu");
@@ -74,23 +75,4 @@ function countFitting({ first, count, free }: DeviceColumns, node: number, milli
   let fitting = 0;
   for (let device = count[node] - 1; device >= 0; device--) if (free[start + device] >= milli) fitting++;
   return fitting;
-}
-
-/** The `count` devices with the least room that suffices, as bits. */
-function tightestDevices(
-  { first, count, free }: DeviceColumns,
-  node: number,
-  request: DeviceRequest,
-): number {
-  const start = first[node];
-  let taken = 0;
-  for (let picked = 0; picked < request.count; picked++) {
-    let best = -1;
-    for (let device = 0; device < count[node]; device++) {
-      if ((taken >> device) & 1 || free[start + device] < request.milli) continue;
-      if (best === -1 || free[start + device] < free[start + best]) best = device;
-    }
-    taken |= 1 << best;
-  }
-  return taken;
 }

@@ -1,6 +1,7 @@
-import { WHOLE_DEVICE } from "../cluster/device.ts";
+import { type DeviceRequest, WHOLE_DEVICE } from "../cluster/device.ts";
 import type { DeviceColumns } from "../cluster/device-columns.ts";
 import { definePlugin } from "../scheduler/plugin.ts";
+import { tightestDevices } from "./devices/tightest-devices.ts";
 
 /**
  * Fills devices that are shared already, then free devices of nodes in use, then empty nodes (the GpuPacking of the
@@ -17,38 +18,23 @@ export const gpuPacking = definePlugin({
     }
     const { devices } = nodes;
     return ({ rows, length }, scores) => {
-      for (let i = 0; i < length; i++)
-        scores[i] = packingScore(devices, rows[i], request.count, request.milli);
+      for (let i = 0; i < length; i++) scores[i] = packingScore(devices, rows[i], request);
     };
   },
   eventsToRegister: [],
 });
 
-function packingScore(
-  { first, count, free }: DeviceColumns,
-  node: number,
-  wanted: number,
-  milli: number,
-): number {
-  const start = first[node];
-  const total = count[node];
-  let whole = 0;
-  for (let device = 0; device < total; device++) if (free[start + device] === WHOLE_DEVICE) whole++;
-  if (whole === total) return Math.max(33 - whole, whole);
+function packingScore(devices: DeviceColumns, node: number, request: DeviceRequest): number {
+  const { first, count, free, wholeFree } = devices;
+  const whole = wholeFree[node];
+  if (whole === count[node]) return Math.max(33 - whole, whole);
 
-  // The devices that would be taken: those with the least room that suffices, the lowest index among equals.
-  let taken = 0;
+  const taken = tightestDevices(devices, node, request);
   let takenWhole = 0;
   let leftPercent = 0;
-  for (let picked = 0; picked < wanted; picked++) {
-    let best = -1;
-    for (let device = 0; device < total; device++) {
-      if ((taken >> device) & 1 || free[start + device] < milli) continue;
-      if (best === -1 || free[start + device] < free[start + best]) best = device;
-    }
-    if (best === -1) break;
-    taken |= 1 << best;
-    const room = free[start + best];
+  for (let device = 0; device < count[node]; device++) {
+    if (((taken >> device) & 1) === 0) continue;
+    const room = free[first[node] + device];
     if (room === WHOLE_DEVICE) takenWhole++;
     leftPercent += Math.floor((room * 100) / WHOLE_DEVICE);
   }
