@@ -1,4 +1,5 @@
 import type { Cycle, Plugin } from "../src/scheduler/plugin.ts";
+import { pluginScore } from "../src/scheduler/plugin-score.ts";
 import type { Selection } from "../src/scheduler/selection.ts";
 import type { Prepared } from "./subject.ts";
 
@@ -8,8 +9,9 @@ export function scoreRuns(plugin: Plugin, cycle: Cycle, nodes: Selection): Prepa
   return {
     units: nodes.length,
     run() {
-      plugin.score?.(cycle)?.(nodes, scores);
-      plugin.normalizeScore?.(scores, nodes);
+      const scoring = pluginScore(plugin, cycle);
+      scoring?.score(nodes, scores);
+      scoring?.normalizeScore?.(scores, nodes);
       return scores;
     },
   };

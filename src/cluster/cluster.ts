@@ -1,4 +1,6 @@
 import { assert } from "../base/assert.ts";
+import type { KubernetesObjects } from "../kubernetes/kubernetes-objects.ts";
+import { NO_OBJECTS } from "../kubernetes/no-objects.ts";
 import { ChangeLog } from "./change-log.ts";
 import { grow } from "./column.ts";
 import type { NodeColumns } from "./node-columns.ts";
@@ -13,6 +15,8 @@ import type { NodeSpec, PodTemplate } from "./specs.ts";
 export class Cluster {
   readonly #nodes = new NodeState();
   readonly changes = new ChangeLog();
+  /** API objects other than pods and nodes: services, claims, budgets. Replaced as a whole; what is derived is kept per object. */
+  objects: KubernetesObjects = NO_OBJECTS;
   readonly #kinds: PodKinds;
   #podKind: (PodKind | undefined)[] = [];
   #podNode = new Int32Array(0);

@@ -29,8 +29,14 @@ export interface PodKind {
   readonly labels: ReadonlyMap<string, string>;
   readonly spec: PodSpec;
   readonly priority: number;
-  /** What the pod takes from its node, and what NodeResourcesFit demands to be free. */
+  /** A pod of this kind as it was first seen; name, identity and times are its own and mean nothing for the others. */
+  readonly object: PodObject;
+  /** Being deleted already. */
+  readonly terminating: boolean;
+  /** What the pod takes from its node: for a pod that was resized in place, with what its node reports. */
   readonly requests: ResourceAmounts;
+  /** What NodeResourcesFit demands to be free: by the spec alone. */
+  readonly demand: ResourceAmounts;
   /** What NodeResourcesFit scores: containers only, 100m and 200 MiB for those that ask for nothing. */
   readonly scoring: ResourceAmounts;
   /** What the pod adds to its node's `nonZeroCpu` and `nonZeroMemory`. */
@@ -54,8 +60,7 @@ export class PodKinds {
   intern(template: PodTemplate): PodKind {
     const known = this.#byTemplate.get(template);
     if (known !== undefined) return known;
-    const { metadata, spec } = template.object;
-    const key = JSON.stringify([metadata?.namespace, metadata?.labels, spec, template.devices]);
+    const key = kindKey(template);
     let kind = this.#bySpec.get(key);
     if (kind === undefined) {
       kind = makeKind(this.list.length, template, this.#resources);
@@ -67,16 +72,32 @@ export class PodKinds {
   }
 }
 
+/** All that scheduling reads of a pod, as one text. */
+function kindKey({ object, devices }: PodTemplate): string {
+  const { metadata = {}, spec, status = {} } = object;
+  const controller = metadata.ownerReferences?.find((owner) => owner.controller === true);
+  const resized = [status.resources, status.allocatedResources, status.conditions, status.containerStatuses];
+  return JSON.stringify([
+    metadata.namespace,
+    metadata.labels,
+    spec,
+    devices,
+    metadata.deletionTimestamp !== undefined,
+    controller && [controller.apiVersion, controller.kind, controller.name],
+    [...resized, status.initContainerStatuses, status.resourceClaimStatuses],
+  ]);
+}
+
 function makeKind(id: number, template: PodTemplate, resources: Interner): PodKind {
   const { object, devices } = template;
   const spec = object.spec ?? {};
   const nonZero = nonZeroRequests(object);
-  const requests = podRequests(object);
+  const requests = podRequests(object, { useStatus: true });
+  const demand = podRequests(object);
   const scoring = scoringRequests(object);
   if (devices !== undefined) {
     const share = BigInt(devices.count * devices.milli);
-    requests.set(DEVICE_RESOURCE, share);
-    scoring.set(DEVICE_RESOURCE, share);
+    for (const amounts of [requests, demand, scoring]) amounts.set(DEVICE_RESOURCE, share);
   }
   return {
     id,
@@ -84,7 +105,10 @@ function makeKind(id: number, template: PodTemplate, resources: Interner): PodKi
     labels: new Map(Object.entries(object.metadata?.labels ?? {})),
     spec,
     priority: spec.priority ?? 0,
+    object,
+    terminating: object.metadata?.deletionTimestamp !== undefined,
     requests: resourceAmounts(requests, resources),
+    demand: resourceAmounts(demand, resources),
     scoring: resourceAmounts(scoring, resources),
     nonZeroCpu: Number(nonZero.get("cpu") ?? 0n),
     nonZeroMemory: Number(nonZero.get("memory") ?? 0n),

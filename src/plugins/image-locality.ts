@@ -1,4 +1,4 @@
-import { type Cycle, definePlugin } from "../scheduler/plugin.ts";
+import { type Cycle, definePlugin, zeroForEveryNode } from "../scheduler/plugin.ts";
 import { rememberedPerKind } from "../scheduler/remembered.ts";
 
 const MEBIBYTE = 2 ** 20;
@@ -36,7 +36,7 @@ export const imageLocality = definePlugin({
   name: "ImageLocality",
   score(cycle) {
     const bySet = scoresBySet(cycle);
-    if (bySet === undefined) return undefined;
+    if (bySet === undefined) return zeroForEveryNode;
     const { imageSet } = cycle.nodes;
     return ({ rows, length }, scores) => {
       for (let i = 0; i < length; i++) scores[i] = bySet[imageSet[rows[i]]]!;

@@ -1,4 +1,4 @@
-import { definePlugin } from "../scheduler/plugin.ts";
+import { definePlugin, everyNode } from "../scheduler/plugin.ts";
 import { keepWhere } from "../scheduler/selection.ts";
 import { unresolvable } from "../scheduler/status.ts";
 
@@ -13,7 +13,7 @@ export const nodeName = definePlugin({
   },
   filter({ pod, nodes }) {
     const name = pod.spec.nodeName;
-    if (!name) return undefined;
+    if (!name) return everyNode;
     const row = nodes.rowOf(name);
     return keepWhere((node) => node === row);
   },

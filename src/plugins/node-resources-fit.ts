@@ -73,7 +73,7 @@ function scoreBy(
 }
 
 const demandOf = rememberedPerKind(({ pod, nodes }: Cycle): Demand => {
-  const { resources, amounts } = pod.requests;
+  const { resources, amounts } = pod.demand;
   const entries = Array.from(resources, (resource, i) => ({ resource, amount: amounts[i] }))
     .filter(
       ({ resource }) => resource <= EPHEMERAL_STORAGE || isScalarResource(nodes.resources.valueOf(resource)),

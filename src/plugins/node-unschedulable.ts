@@ -1,5 +1,5 @@
 import { tolerates } from "../kubernetes/toleration.ts";
-import { type Cycle, definePlugin } from "../scheduler/plugin.ts";
+import { type Cycle, definePlugin, everyNode } from "../scheduler/plugin.ts";
 import { rememberedPerCluster } from "../scheduler/remembered.ts";
 import { keepWhere } from "../scheduler/selection.ts";
 import { unresolvable } from "../scheduler/status.ts";
@@ -15,7 +15,7 @@ const anyCordoned = rememberedPerCluster((nodes) =>
 export const nodeUnschedulable = definePlugin({
   name: "NodeUnschedulable",
   filter(cycle) {
-    if (!concerns(cycle)) return undefined;
+    if (!concerns(cycle)) return everyNode;
     const { unschedulable } = cycle.nodes;
     return keepWhere((node) => unschedulable[node] === 0);
   },

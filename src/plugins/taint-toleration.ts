@@ -1,7 +1,7 @@
 import type { Taint } from "../kubernetes/taint.ts";
 import { tolerates } from "../kubernetes/toleration.ts";
 import { defaultNormalizeScore } from "../scheduler/normalize.ts";
-import { type Cycle, definePlugin } from "../scheduler/plugin.ts";
+import { type Cycle, definePlugin, everyNode } from "../scheduler/plugin.ts";
 import { rememberedPerKind } from "../scheduler/remembered.ts";
 import { keepWhere } from "../scheduler/selection.ts";
 import { unresolvable } from "../scheduler/status.ts";
@@ -39,7 +39,7 @@ export const taintToleration = definePlugin({
   name: "TaintToleration",
   filter(cycle) {
     const verdicts = bearable(cycle);
-    if (verdicts.every((verdict) => verdict === 1)) return undefined;
+    if (verdicts.every((verdict) => verdict === 1)) return everyNode;
     const { taintSet } = cycle.nodes;
     return keepWhere((node) => verdicts[taintSet[node]] === 1);
   },

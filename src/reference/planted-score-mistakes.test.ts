@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { CPU, MEMORY } from "../cluster/node-columns.ts";
 import { shippedProfile, shippedProfiles } from "../plugins/profiles.ts";
 import type { Cycle, NormalizeScore, Plugin, Score } from "../scheduler/plugin.ts";
+import { pluginScore } from "../scheduler/plugin-score.ts";
 import { DifferentialCases } from "../testing/differential-cases.ts";
 import { type PlantedMistake, withMistake, without } from "../testing/planted-mistake.ts";
 import { referencePolicy } from "./reference-policy.ts";
@@ -67,10 +68,10 @@ const rescored =
   (plugin: Plugin): Plugin => ({
     ...plugin,
     score(cycle) {
-      const score = plugin.score?.(cycle);
-      if (score === undefined) return undefined;
+      const scoring = pluginScore(plugin, cycle);
+      if (scoring === undefined) return undefined;
       return (feasible, scores) => {
-        score(feasible, scores);
+        scoring.score(feasible, scores);
         for (let i = 0; i < feasible.length; i++) scores[i] = change(scores[i], cycle);
       };
     },

@@ -4,6 +4,7 @@ import type { PodKind } from "../cluster/pod-kind.ts";
 import { shippedProfile, shippedProfiles } from "../plugins/profiles.ts";
 import { emptyOutcome, type Outcome } from "../scheduler/outcome.ts";
 import type { Cycle } from "../scheduler/plugin.ts";
+import { pluginScore } from "../scheduler/plugin-score.ts";
 import { preFilter } from "../scheduler/pre-filter.ts";
 import type { Profile } from "../scheduler/profile.ts";
 import { numFeasibleNodesToFind } from "../scheduler/sampling.ts";
@@ -132,11 +133,11 @@ class PlainCycle implements Decider {
     }
     const totals = new Int32Array(length);
     for (const { plugin, weight = 1 } of this.#profile.plugins) {
-      const score = plugin.score?.(cycle);
-      if (score === undefined) continue;
+      const scoring = pluginScore(plugin, cycle);
+      if (scoring === undefined) continue;
       const scores = new Int32Array(length);
-      score(this.feasible, scores);
-      plugin.normalizeScore?.(scores, this.feasible);
+      scoring.score(this.feasible, scores);
+      scoring.normalizeScore?.(scores, this.feasible);
       for (let i = 0; i < length; i++) totals[i] += scores[i] * weight;
     }
     outcome.score = Math.max(...totals);

@@ -12,7 +12,7 @@ export interface Cycle {
   /** The pod's row. */
   readonly row: number;
   readonly nodes: NodeColumns;
-  readonly cluster: Pick<Cluster, "podsOn" | "portsOn" | "kindOf" | "nodeOf" | "devicesOf">;
+  readonly cluster: Pick<Cluster, "podsOn" | "portsOn" | "kindOf" | "nodeOf" | "devicesOf" | "objects">;
 }
 
 /** A node's verdict: undefined when it passes. */
@@ -23,6 +23,33 @@ export type Score = (feasible: Selection, scores: Int32Array) => void;
 
 /** Turns raw scores, in place, into 0..100; `scores[i]` belongs to `feasible.rows[i]`. */
 export type NormalizeScore = (scores: Int32Array, feasible: Selection) => void;
+
+/**
+ * A score that is normalised by what this cycle found, such as the nodes that it ignores; a plugin whose normalisation is the
+ * same in every cycle has it as `normalizeScore` instead.
+ */
+export interface NormalizedScore {
+  readonly score: Score;
+  readonly normalizeScore: NormalizeScore;
+}
+
+/** The filter of a plugin that ran and rejects no node, which is not the same as Skip. */
+export const everyNode: Filter = () => {};
+
+/** The score of a plugin that ran and gives every node 0, which is not the same as Skip. */
+export const zeroForEveryNode: Score = ({ length }, scores) => {
+  scores.fill(0, 0, length);
+};
+
+/**
+ * A filter's verdicts while pods are put on nodes and taken off them in thought: nominated pods, victims of preemption
+ * (upstream: PreFilterExtensions AddPod and RemovePod). The node's own columns show such a pod already when it is told.
+ */
+export interface WhatIf {
+  readonly judge: Judge;
+  readonly addPod: (row: number, pod: PodKind, node: number) => void;
+  readonly removePod: (row: number, pod: PodKind, node: number) => void;
+}
 
 /** What PreFilter may say: nothing, the only nodes worth a look (by name, there or not), or that no node will do. */
 export type PreFilterResult =
@@ -47,7 +74,9 @@ export interface Plugin {
   readonly filter?: (cycle: Cycle) => Filter | undefined;
   /** The filter's verdict on one node, with reasons; asked only when a pod failed or a decision is explained. */
   readonly judge?: (cycle: Cycle) => Judge | undefined;
-  readonly score?: (cycle: Cycle) => Score | undefined;
+  /** Absent: the verdict on a node depends on that node's own columns only, and `judge` tells it at any time. */
+  readonly whatIf?: (cycle: Cycle) => WhatIf | undefined;
+  readonly score?: (cycle: Cycle) => Score | NormalizedScore | undefined;
   readonly normalizeScore?: NormalizeScore;
   /** Which devices the pod takes on the chosen node, as a set of bits; at most one plugin of a profile says so. */
   readonly takeDevices?: (cycle: Cycle, node: number) => number;

@@ -2,7 +2,7 @@ import { InvariantViolation } from "../base/errors.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { PodKind } from "../cluster/pod-kind.ts";
 import { emptyOutcome, type Outcome } from "./outcome.ts";
-import type { Cycle } from "./plugin.ts";
+import { type Cycle, everyNode } from "./plugin.ts";
 import { type CandidateSet, preFilter } from "./pre-filter.ts";
 import type { Profile } from "./profile.ts";
 import { numFeasibleNodesToFind } from "./sampling.ts";
@@ -88,7 +88,7 @@ export class SchedulingCycle {
     const { plugins } = this.profile;
     for (let p = 0; p < plugins.length; p++) {
       const filter = plugins[p].plugin.filter?.(cycle);
-      if (filter === undefined) continue;
+      if (filter === undefined || filter === everyNode) continue;
       this.#filters.push(filter);
       this.#filterPlugin.push(p);
     }

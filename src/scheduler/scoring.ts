@@ -1,6 +1,7 @@
 import { InvariantViolation } from "../base/errors.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Cycle, Plugin } from "./plugin.ts";
+import { pluginScore } from "./plugin-score.ts";
 import type { Profile } from "./profile.ts";
 import type { Selection } from "./selection.ts";
 import { breakTie } from "./tie-break.ts";
@@ -64,12 +65,12 @@ export class Scoring {
   }
 
   #add(plugin: Plugin, weight: number, cycle: Cycle, feasible: Selection): void {
-    const score = plugin.score!(cycle);
-    if (score === undefined) return;
+    const scoring = pluginScore(plugin, cycle);
+    if (scoring === undefined) return;
     const count = feasible.length;
     const scores = this.#scores;
-    score(feasible, scores);
-    plugin.normalizeScore?.(scores, feasible);
+    scoring.score(feasible, scores);
+    scoring.normalizeScore?.(scores, feasible);
     const totals = this.#totals;
     for (let i = 0; i < count; i++) {
       const value = scores[i];

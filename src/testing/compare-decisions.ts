@@ -4,6 +4,7 @@ import type { PodKind } from "../cluster/pod-kind.ts";
 import type { ReferenceRecord } from "../reference/reference-record.ts";
 import type { Outcome } from "../scheduler/outcome.ts";
 import type { Cycle } from "../scheduler/plugin.ts";
+import { pluginScore } from "../scheduler/plugin-score.ts";
 import type { Profile } from "../scheduler/profile.ts";
 import type { SchedulingCycle } from "../scheduler/scheduling-cycle.ts";
 import type { Selection } from "../scheduler/selection.ts";
@@ -127,16 +128,16 @@ function compareScores(
   if (record.scoringSkipped) return undefined;
   for (const { plugin } of profile.plugins) {
     const expected = record.feasible.map((name) => record.scores[plugin.name]?.[name]);
-    const score = plugin.score?.(cycle);
-    if (score === undefined) {
+    const scoring = pluginScore(plugin, cycle);
+    if (scoring === undefined) {
       // The fast side may also skip a plugin that gives every node the same 0.
       if (expected.every((one) => one === undefined || one.weighted === 0)) continue;
       return `${plugin.name}: no score; expected ${JSON.stringify(expected)}`;
     }
     const scores = new Int32Array(feasible.length);
-    score(feasible, scores);
+    scoring.score(feasible, scores);
     const raw = [...scores];
-    plugin.normalizeScore?.(scores, feasible);
+    scoring.normalizeScore?.(scores, feasible);
     const difference =
       differ(
         `raw scores of ${plugin.name}`,

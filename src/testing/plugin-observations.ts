@@ -1,7 +1,8 @@
 import { InvariantViolation } from "../base/errors.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { PodTemplate } from "../cluster/specs.ts";
-import type { Cycle, Plugin, Score } from "../scheduler/plugin.ts";
+import type { Cycle, Plugin } from "../scheduler/plugin.ts";
+import { pluginScore } from "../scheduler/plugin-score.ts";
 import type { Selection } from "../scheduler/selection.ts";
 
 /** The cycle of a pod of a template that is nowhere yet. */
@@ -43,19 +44,19 @@ export interface ObservedScores {
 
 /** What a plugin scores the nodes, before and after normalisation; undefined when it skips, ends the cycle or does not score. */
 export function scoresOf(plugin: Plugin, cycle: Cycle, nodes: readonly number[]): ObservedScores | undefined {
-  const score = scoreOf(plugin, cycle);
-  if (score === undefined) return undefined;
+  const scoring = scoringOf(plugin, cycle);
+  if (scoring === undefined) return undefined;
   const feasible: Selection = { rows: Uint32Array.from(nodes), length: nodes.length };
   // Two different fillings: what is not written shows as a difference.
   const [first, second] = [-77, -88].map((filling) => {
     const scores = new Int32Array(nodes.length + 1).fill(filling);
-    score(feasible, scores);
+    scoring.score(feasible, scores);
     return scores;
   }) as [Int32Array, Int32Array];
   const raw = [...first.subarray(0, nodes.length)];
   const beyond = first[nodes.length] === -77 && second[nodes.length] === -88;
   const scores = first.slice(0, nodes.length);
-  plugin.normalizeScore?.(scores, feasible);
+  scoring.normalizeScore?.(scores, feasible);
   return {
     raw,
     normalized: [...scores],
@@ -63,9 +64,9 @@ export function scoresOf(plugin: Plugin, cycle: Cycle, nodes: readonly number[])
   };
 }
 
-function scoreOf(plugin: Plugin, cycle: Cycle): Score | undefined {
+function scoringOf(plugin: Plugin, cycle: Cycle): ReturnType<typeof pluginScore> {
   try {
-    return plugin.score?.(cycle);
+    return pluginScore(plugin, cycle);
   } catch (error) {
     if (error instanceof InvariantViolation) return undefined;
     throw error;
