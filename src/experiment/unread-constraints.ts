@@ -10,12 +10,12 @@ const PARTS: readonly {
   readonly in: (template: PodTemplate) => boolean;
 }[] = [
   {
-    part: "topologySpreadConstraints",
+    part: "topology spread constraints",
     plugin: "PodTopologySpread",
     in: ({ object }) => (object.spec?.topologySpreadConstraints ?? []).length > 0,
   },
   {
-    part: "affinity between pods",
+    part: "terms of affinity between pods",
     plugin: "InterPodAffinity",
     in: ({ object }) =>
       object.spec?.affinity?.podAffinity !== undefined ||

@@ -68,7 +68,7 @@ function table({ primary, levels }: WorkloadReport, paint: Paint): string {
   const measures = [...new Set(primary.map(({ measure }) => measure))];
   const grid = new Table({
     head: ["policy", "mean", "difference (95 %)", "p", "verdict"],
-    colWidths: [29, 13, 27, 10, 21],
+    colWidths: [27, 16, 26, 10, 21],
     colAligns: ["left", "right", "right", "right", "left"],
     wordWrap: true,
     wrapOnWordBoundary: false,
