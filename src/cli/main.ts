@@ -16,15 +16,29 @@ async function program(): Promise<Command> {
       "after",
       "\nExamples:\n  stowage compare workloads/openb.yaml --policies default,best-fit\n  stowage list policies",
     );
-  const [{ compareCommand }, { runCommand }, { benchCommand }, { listCommand }, { reportCommand }] =
-    await Promise.all([
-      import("./compare.ts"),
-      import("./run.ts"),
-      import("./bench.ts"),
-      import("./list.ts"),
-      import("./report.ts"),
-    ]);
-  for (const command of [compareCommand(), runCommand(), benchCommand(), reportCommand(), listCommand()]) {
+  const [
+    { compareCommand },
+    { runCommand },
+    { benchCommand },
+    { listCommand },
+    { reportCommand },
+    { verifyCommand },
+  ] = await Promise.all([
+    import("./compare.ts"),
+    import("./run.ts"),
+    import("./bench.ts"),
+    import("./list.ts"),
+    import("./report.ts"),
+    import("./verify.ts"),
+  ]);
+  for (const command of [
+    compareCommand(),
+    runCommand(),
+    benchCommand(),
+    reportCommand(),
+    verifyCommand(),
+    listCommand(),
+  ]) {
     root.addCommand(command.exitOverride().showSuggestionAfterError());
   }
   return root;

@@ -1,4 +1,4 @@
-import { assert } from "../base/assert.ts";
+import { AssertionError, assert } from "../base/assert.ts";
 import type { KubernetesObjects } from "../kubernetes/kubernetes-objects.ts";
 import { NO_OBJECTS } from "../kubernetes/no-objects.ts";
 import { ChangeLog } from "./change-log.ts";
@@ -57,7 +57,7 @@ export class Cluster {
 
   kindOf(pod: number): PodKind {
     const kind = this.#podKind[pod];
-    assert(kind !== undefined, `pod ${pod} is unknown to the cluster`);
+    if (kind === undefined) throw new AssertionError(`assert: pod ${pod} is unknown to the cluster`);
     return kind;
   }
 

@@ -3,6 +3,7 @@ import type { NodeObject } from "../kubernetes/node.ts";
 import type { Taint } from "../kubernetes/taint.ts";
 import type { Column } from "./column.ts";
 import type { DeviceColumns } from "./device-columns.ts";
+import type { PlacementLog } from "./placement-log.ts";
 
 /** Resources that have the same place in every cluster. */
 export const CPU = 0;
@@ -34,6 +35,10 @@ export interface NodeColumns {
   readonly nonZeroCpu: Column;
   readonly nonZeroMemory: Column;
   readonly podCount: Column;
+  /** How many of the pods assumed or bound, on all nodes, have affinity or anti-affinity to pods. */
+  readonly podsWithAffinity: number;
+  /** Pods that came to nodes and left them, by kind. */
+  readonly placements: Pick<PlacementLog, "start" | "end" | "replay">;
   /** How many pods the node takes. */
   readonly allowedPods: Column;
   /** 1 when cordoned. */

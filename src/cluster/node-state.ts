@@ -9,6 +9,7 @@ import { DeviceState } from "./device-columns.ts";
 import { LabelColumns } from "./label-columns.ts";
 import type { NodeColumns } from "./node-columns.ts";
 import { NodeOrder } from "./node-order.ts";
+import { PlacementLog } from "./placement-log.ts";
 import type { HostPort, PodKind } from "./pod-kind.ts";
 import type { NodeSpec } from "./specs.ts";
 
@@ -30,6 +31,8 @@ export class NodeState implements NodeColumns {
   readonly imageSets: (readonly string[])[] = [[]];
   readonly images = new Map<string, { readonly size: number; readonly nodes: Set<number> }>();
   readonly devices = new DeviceState();
+  podsWithAffinity = 0;
+  readonly placements = new PlacementLog();
   /** Rows of the pods on each node. */
   readonly pods: number[][] = [];
   /** Ports taken on each node, under one key per port: a set, not a count, as upstream keeps them. */
@@ -132,6 +135,8 @@ export class NodeState implements NodeColumns {
     this.nonZeroCpu[node] += sign * kind.nonZeroCpu;
     this.nonZeroMemory[node] += sign * kind.nonZeroMemory;
     this.podCount[node] += sign;
+    if (hasPodAffinity(kind)) this.podsWithAffinity += sign;
+    this.placements.append(kind, node, sign === 1);
     if (devices !== 0) this.devices.change(node, devices, kind.devices!.milli, sign === 1 ? -1 : 1);
   }
 
@@ -196,6 +201,10 @@ export class NodeState implements NodeColumns {
     columns[resource] = column;
     return column;
   }
+}
+
+function hasPodAffinity({ spec }: PodKind): boolean {
+  return spec.affinity?.podAffinity !== undefined || spec.affinity?.podAntiAffinity !== undefined;
 }
 
 function portKey(port: HostPort): string {

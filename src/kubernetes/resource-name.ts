@@ -11,7 +11,7 @@ function isPrefixedNativeResource(name: string): boolean {
   return name.includes("kubernetes.io/");
 }
 
-/** @internal Not native, no quota name, and `requests.` before it is still a qualified name: `example.com/gpu`. */
+/** Not native, no quota name, and `requests.` before it is still a qualified name: `example.com/gpu`. */
 export function isExtendedResource(name: string): boolean {
   if (isNativeResource(name) || name.startsWith("requests.")) return false;
   return qualifiedNameProblem(`requests.${name}`) === undefined;
@@ -35,7 +35,7 @@ export function isScalarResource(name: string): boolean {
   );
 }
 
-/** @internal A name that devices may back: an extended resource, or the implicit name of a DeviceClass. */
+/** A name that devices may back: an extended resource, or the implicit name of a DeviceClass. */
 export function isDeviceBackedResource(name: string): boolean {
   return isExtendedResource(name) || name.startsWith("deviceclass.resource.kubernetes.io/");
 }

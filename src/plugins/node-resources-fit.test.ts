@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PodTemplate } from "../cluster/specs.ts";
+import type { Plugin } from "../scheduler/plugin.ts";
 import { drawCluster } from "../testing/draw-cluster.ts";
 import { cycleFor, rowsThatPass, scoresOf } from "../testing/plugin-observations.ts";
 import { nodeResourcesFit, type ScoringStrategy } from "./node-resources-fit.ts";
@@ -104,6 +105,18 @@ small 0/1   0/8Gi    1     0/1
     expect(rowsThatPass(plugin, cycleFor(cluster, pod({ cpu: "1" })), [row("full"), row("room")])).toEqual([
       row("room"),
     ]);
+  });
+
+  it("does not look at ignored extended resources, by name or by group", () => {
+    const { cluster, row } = drawCluster(table);
+    const cycle = cycleFor(cluster, pod({ "example.com/npu": "1" }));
+    const passes = (plugin: Plugin) => rowsThatPass(plugin, cycle, [row("room")]).length === 1;
+    expect(passes(nodeResourcesFit())).toBe(false);
+    expect(passes(nodeResourcesFit({ ignoredResources: ["example.com/npu"] }))).toBe(true);
+    expect(passes(nodeResourcesFit({ ignoredResourceGroups: ["example.com"] }))).toBe(true);
+    // Only extended resources can be ignored.
+    const heavy = cycleFor(cluster, pod({ cpu: "4" }));
+    expect(rowsThatPass(nodeResourcesFit({ ignoredResources: ["cpu"] }), heavy, [row("room")])).toEqual([]);
   });
 
   it("counts pods", () => {

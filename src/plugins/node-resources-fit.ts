@@ -1,6 +1,6 @@
 import { UserError } from "../base/errors.ts";
 import { EPHEMERAL_STORAGE, type NodeColumns } from "../cluster/node-columns.ts";
-import { isScalarResource } from "../kubernetes/resource-name.ts";
+import { isExtendedResource, isScalarResource } from "../kubernetes/resource-name.ts";
 import type { Cycle, Plugin } from "../scheduler/plugin.ts";
 import { rememberedPerKind } from "../scheduler/remembered.ts";
 import { type Filter, keepWhere } from "../scheduler/selection.ts";
@@ -22,6 +22,10 @@ export type ScoringStrategy =
 export interface NodeResourcesFitArgs {
   /** LeastAllocated over cpu and memory when absent. */
   readonly scoringStrategy?: ScoringStrategy;
+  /** Extended resources that the filter does not look at. */
+  readonly ignoredResources?: readonly string[];
+  /** Domains of extended resources, the part before `/`, that the filter does not look at. */
+  readonly ignoredResourceGroups?: readonly string[];
 }
 
 const CPU_AND_MEMORY: readonly ResourceWeight[] = [
@@ -39,7 +43,11 @@ interface Demand {
  * Rejects nodes without room for the pod's requests, and scores the others by a strategy
  * (upstream: plugins/noderesources/fit.go and resource_allocation.go).
  */
-export function nodeResourcesFit({ scoringStrategy }: NodeResourcesFitArgs = {}): Plugin {
+export function nodeResourcesFit({
+  scoringStrategy,
+  ignoredResources = [],
+  ignoredResourceGroups = [],
+}: NodeResourcesFitArgs = {}): Plugin {
   const strategy = scoringStrategy ?? { type: "LeastAllocated" };
   const resources = strategy.resources ?? CPU_AND_MEMORY;
   for (const { name, weight } of resources) {
@@ -49,10 +57,11 @@ export function nodeResourcesFit({ scoringStrategy }: NodeResourcesFitArgs = {})
       );
     }
   }
+  const demandOf = demandWithout(ignoredResources, ignoredResourceGroups);
   return {
     name: "NodeResourcesFit",
-    filter: fits,
-    judge: judgeFit,
+    filter: (cycle) => fits(cycle, demandOf(cycle)),
+    judge: (cycle) => judgeFit(cycle, demandOf(cycle)),
     score: scoreBy(strategy, resources),
     eventsToRegister: ["AssignedPodDelete", "NodeAdd", "NodeUpdate"],
   };
@@ -72,27 +81,34 @@ function scoreBy(
   }
 }
 
-const demandOf = rememberedPerKind(({ pod, nodes }: Cycle): Demand => {
-  const { resources, amounts } = pod.demand;
-  const entries = Array.from(resources, (resource, i) => ({ resource, amount: amounts[i] }))
-    .filter(
-      ({ resource }) => resource <= EPHEMERAL_STORAGE || isScalarResource(nodes.resources.valueOf(resource)),
-    )
-    .sort((a, b) => complaintOrder(nodes, a.resource, b.resource));
-  return {
-    resources: Int32Array.from(entries, ({ resource }) => resource),
-    amounts: Float64Array.from(entries, ({ amount }) => amount),
-  };
-});
+/** What pods ask for of each kind of resource that the filter looks at; only extended resources can be ignored. */
+function demandWithout(names: readonly string[], groups: readonly string[]): (cycle: Cycle) => Demand {
+  const isIgnored = (name: string): boolean =>
+    isExtendedResource(name) && (names.includes(name) || groups.includes(name.split("/", 1)[0]));
+  return rememberedPerKind(({ pod, nodes }: Cycle): Demand => {
+    const { resources, amounts } = pod.demand;
+    const counts = (resource: number): boolean => {
+      if (resource <= EPHEMERAL_STORAGE) return true;
+      const name = nodes.resources.valueOf(resource);
+      return isScalarResource(name) && !isIgnored(name);
+    };
+    const entries = Array.from(resources, (resource, i) => ({ resource, amount: amounts[i] }))
+      .filter(({ resource }) => counts(resource))
+      .sort((a, b) => complaintOrder(nodes, a.resource, b.resource));
+    return {
+      resources: Int32Array.from(entries, ({ resource }) => resource),
+      amounts: Float64Array.from(entries, ({ amount }) => amount),
+    };
+  });
+}
 
 function complaintOrder(nodes: NodeColumns, a: number, b: number): number {
   if (a <= EPHEMERAL_STORAGE || b <= EPHEMERAL_STORAGE) return a - b;
   return nodes.resources.valueOf(a) < nodes.resources.valueOf(b) ? -1 : 1;
 }
 
-function fits(cycle: Cycle): Filter {
+function fits(cycle: Cycle, { resources, amounts }: Demand): Filter {
   const { podCount, allowedPods, allocatable, requested } = cycle.nodes;
-  const { resources, amounts } = demandOf(cycle);
   const filters: Filter[] = [];
   // Most pods ask for one or two resources: those go in one pass with the pod count.
   const hasA = allocatable[resources[0] ?? 0];
@@ -128,9 +144,8 @@ function fits(cycle: Cycle): Filter {
   };
 }
 
-function judgeFit(cycle: Cycle): (node: number) => Status | undefined {
+function judgeFit(cycle: Cycle, demand: Demand): (node: number) => Status | undefined {
   const { nodes } = cycle;
-  const demand = demandOf(cycle);
   return (node) => {
     const reasons: string[] = [];
     let unresolvable = false;

@@ -7,13 +7,16 @@ import { deviceShare } from "./device-share.ts";
 import { dotProduct } from "./dot-product.ts";
 import { gpuPacking } from "./gpu-packing.ts";
 import { imageLocality } from "./image-locality.ts";
+import { interPodAffinity } from "./inter-pod-affinity.ts";
 import { noPreference } from "./no-preference.ts";
 import { nodeAffinity } from "./node-affinity.ts";
+import { nodeDeclaredFeatures } from "./node-declared-features.ts";
 import { nodeName } from "./node-name.ts";
 import { nodePorts } from "./node-ports.ts";
 import { nodeResourcesBalancedAllocation } from "./node-resources-balanced-allocation.ts";
 import { nodeResourcesFit, type ScoringStrategy } from "./node-resources-fit.ts";
 import { nodeUnschedulable } from "./node-unschedulable.ts";
+import { podTopologySpread } from "./pod-topology-spread.ts";
 import { prioritySort } from "./priority-sort.ts";
 import { schedulingGates } from "./scheduling-gates.ts";
 import { taintToleration } from "./taint-toleration.ts";
@@ -25,12 +28,15 @@ function kubernetesPlugins(scoringStrategy?: ScoringStrategy): ProfilePlugin[] {
     { plugin: prioritySort },
     { plugin: nodeName },
     { plugin: nodeUnschedulable },
-    { plugin: taintToleration, weight: 3 },
-    { plugin: nodeAffinity, weight: 2 },
+    { plugin: taintToleration(), weight: 3 },
+    { plugin: nodeAffinity(), weight: 2 },
     { plugin: nodePorts },
     { plugin: nodeResourcesFit(scoringStrategy && { scoringStrategy }), weight: 1 },
+    { plugin: podTopologySpread(), weight: 2 },
+    { plugin: interPodAffinity(), weight: 2 },
     { plugin: nodeResourcesBalancedAllocation(), weight: 1 },
     { plugin: imageLocality, weight: 1 },
+    { plugin: nodeDeclaredFeatures },
     { plugin: deviceShare },
   ];
 }

@@ -6,7 +6,10 @@ it("names the gates that hold a pod back", () => {
   const { cluster } = drawCluster("node\nn");
   const gated = (...names: string[]) => {
     const spec = { schedulingGates: names.map((name) => ({ name })) };
-    return schedulingGates.preEnqueue?.(cluster.kind({ name: "p", object: { kind: "Pod", spec } }));
+    return schedulingGates.preEnqueue?.(
+      cluster.kind({ name: "p", object: { kind: "Pod", spec } }),
+      cluster.objects,
+    );
   };
   expect(gated("a", "b")).toEqual({
     code: "UnschedulableAndUnresolvable",

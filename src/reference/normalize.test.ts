@@ -37,9 +37,11 @@ function normalizedBy(plugin: Plugin): (scores: readonly number[]) => number[] {
 describe("normalisation", () => {
   it("always scales as the reference does, over every range within 0..100", () => {
     expect(firstDifference(normalizedBy(bestFit), normalizeBetween)).toBeUndefined();
-    expect(firstDifference(normalizedBy(nodeAffinity), (s) => normalizeByGreatest(s, false))).toBeUndefined();
     expect(
-      firstDifference(normalizedBy(taintToleration), (s) => normalizeByGreatest(s, true)),
+      firstDifference(normalizedBy(nodeAffinity()), (s) => normalizeByGreatest(s, false)),
+    ).toBeUndefined();
+    expect(
+      firstDifference(normalizedBy(taintToleration()), (s) => normalizeByGreatest(s, true)),
     ).toBeUndefined();
   });
 

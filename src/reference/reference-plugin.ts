@@ -1,5 +1,6 @@
 import type { NodeDevices } from "../cluster/device.ts";
 import type { PodTemplate } from "../cluster/specs.ts";
+import type { NamespaceObject } from "../kubernetes/cluster-object.ts";
 import type { NodeObject } from "../kubernetes/node.ts";
 import type { PodSpec } from "../kubernetes/pod.ts";
 import type { Status } from "../scheduler/status.ts";
@@ -20,10 +21,14 @@ export interface ReferenceNode {
   readonly pods: readonly PlacedPod[];
 }
 
-/** What a plugin of the reference looks at: nodes in visiting order, and the size of each image that some node reported. */
+/**
+ * What a plugin of the reference looks at: nodes in visiting order, the size of each image that some node reported, and the
+ * namespaces that are known.
+ */
 export interface ReferenceCluster {
   readonly nodes: readonly ReferenceNode[];
   readonly imageSizes: ReadonlyMap<string, number>;
+  readonly namespaces: readonly NamespaceObject[];
 }
 
 /**

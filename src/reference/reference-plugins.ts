@@ -3,6 +3,7 @@ import { unknown } from "../base/nearest.ts";
 import { referenceDeviceShare } from "./device-share.ts";
 import { referenceGpuPacking } from "./gpu-packing.ts";
 import { referenceImageLocality } from "./image-locality.ts";
+import { referenceInterPodAffinity } from "./inter-pod-affinity.ts";
 import { referenceNodeAffinity } from "./node-affinity.ts";
 import { referenceNodeName } from "./node-name.ts";
 import { referenceNodePorts } from "./node-ports.ts";
@@ -28,6 +29,7 @@ const PLUGINS: Readonly<Record<string, (use: ReferencePluginUse) => ReferencePlu
   DotProduct: () => referenceDotProduct,
   GpuPacking: () => referenceGpuPacking,
   ImageLocality: () => referenceImageLocality,
+  InterPodAffinity: referenceInterPodAffinity,
   NoPreference: () => ({ score: () => 0n }),
   NodeAffinity: () => referenceNodeAffinity,
   NodeName: () => referenceNodeName,

@@ -22,6 +22,10 @@ export interface ReferencePluginUse {
   readonly strategy?: ReferenceStrategy;
   /** NodeResourcesBalancedAllocation: cpu and memory when absent. */
   readonly resources?: readonly string[];
+  /** InterPodAffinity: 1 when absent. */
+  readonly hardPodAffinityWeight?: number;
+  /** InterPodAffinity: false when absent. */
+  readonly ignorePreferredTermsOfExistingPods?: boolean;
 }
 
 export type ReferenceStrategy =
@@ -53,6 +57,7 @@ const FILTERS = [
   "NodeAffinity",
   "NodePorts",
   "NodeResourcesFit",
+  "InterPodAffinity",
   "DeviceShare",
 ];
 
@@ -67,6 +72,7 @@ function defaultPolicy(name: string, strategy: ReferenceStrategy, percentage = 0
       { name: "NodeAffinity", weight: 2 },
       { name: "NodePorts" },
       { name: "NodeResourcesFit", weight: 1, strategy },
+      { name: "InterPodAffinity", weight: 2 },
       { name: "NodeResourcesBalancedAllocation", weight: 1 },
       { name: "ImageLocality", weight: 1 },
       { name: "DeviceShare" },

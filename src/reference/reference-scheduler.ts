@@ -1,4 +1,5 @@
 import type { NodeSpec, PodTemplate } from "../cluster/specs.ts";
+import type { NamespaceObject } from "../kubernetes/cluster-object.ts";
 import { TIE_BREAKS, type TieBreak } from "../scheduler/profile.ts";
 import { type Status, unresolvable } from "../scheduler/status.ts";
 import { fitErrorMessage } from "./fit-error.ts";
@@ -25,6 +26,8 @@ export interface ReferenceInput {
   readonly order?: readonly string[];
   /** Sizes of images by name; those of nodes just added when absent. See `NodeHistory`. */
   readonly imageSizes?: ReadonlyMap<string, number>;
+  /** None when absent. */
+  readonly namespaces?: readonly NamespaceObject[];
   /** What chance reads: the seed, the pod's row, and which of its attempts this is; 0 when absent. */
   readonly seed?: number;
   readonly row?: number;
@@ -165,7 +168,11 @@ function clusterOf(input: ReferenceInput): ReferenceCluster {
       pods: input.placed.filter((placed) => placed.node === name),
     };
   });
-  return { nodes, imageSizes: input.imageSizes ?? history.imageSizes() };
+  return {
+    nodes,
+    imageSizes: input.imageSizes ?? history.imageSizes(),
+    namespaces: input.namespaces ?? [],
+  };
 }
 
 function firstRejection(

@@ -1,6 +1,7 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import type { NodeColumns } from "../cluster/node-columns.ts";
 import type { PodKind } from "../cluster/pod-kind.ts";
+import type { KubernetesObjects } from "../kubernetes/kubernetes-objects.ts";
 import type { ClusterEvent } from "./cluster-event.ts";
 import type { Filter, Selection } from "./selection.ts";
 import type { Status } from "./status.ts";
@@ -67,7 +68,7 @@ export type PreFilterResult =
 export interface Plugin {
   readonly name: string;
   /** A pod for which this returns a status is not queued at all (scheduling gates). */
-  readonly preEnqueue?: (pod: PodKind) => Status | undefined;
+  readonly preEnqueue?: (pod: PodKind, objects: KubernetesObjects) => Status | undefined;
   /** QueueSort as a key: the pod with the greater one is taken first; equal keys wait their turn. */
   readonly queueSort?: (pod: PodKind) => number;
   readonly preFilter?: (cycle: Cycle) => PreFilterResult;
@@ -78,6 +79,11 @@ export interface Plugin {
   readonly whatIf?: (cycle: Cycle) => WhatIf | undefined;
   readonly score?: (cycle: Cycle) => Score | NormalizedScore | undefined;
   readonly normalizeScore?: NormalizeScore;
+  /**
+   * Reserve: what the cluster's other objects become once the pod is promised to the node, such as claims assumed to be bound;
+   * the same object when nothing is. Asked before the pod is placed there.
+   */
+  readonly reserve?: (cycle: Cycle, node: number) => KubernetesObjects;
   /** Which devices the pod takes on the chosen node, as a set of bits; at most one plugin of a profile says so. */
   readonly takeDevices?: (cycle: Cycle, node: number) => number;
   /** Events that may make a pod schedulable which this plugin rejected. Undefined: any event. */

@@ -53,7 +53,10 @@ export function arrivals(world: World, wake: () => void, phaseBegins: (phase: nu
   function enqueue(pod: number): void {
     const kind = world.kindOf(pod);
     trace.pods.createdUs[pod] = world.now;
-    const gated = world.profile.plugins.some(({ plugin }) => plugin.preEnqueue?.(kind) !== undefined);
+    const { objects } = world.cluster;
+    const gated = world.profile.plugins.some(
+      ({ plugin }) => plugin.preEnqueue?.(kind, objects) !== undefined,
+    );
     // A gated pod gets its PodScheduled condition from the API server: whoever waits for attempts does not wait for it.
     if (gated && inPhase(pod)) attempted++;
     if (!gated) queue.add(pod, priorityOf(pod), world.now);

@@ -66,7 +66,7 @@ function pendingReasons({ cluster, profile, trace, kinds }: World): Interner {
   function reasonOf(pod: number): string {
     const kind = kinds[pods.template[pod]];
     for (const { plugin } of profile.plugins) {
-      const status = plugin.preEnqueue?.(kind);
+      const status = plugin.preEnqueue?.(kind, cluster.objects);
       if (status !== undefined) return status.reasons.join(", ");
     }
     if (cluster.nodes.order.length === 0) return "no nodes available to schedule pods";

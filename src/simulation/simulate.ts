@@ -1,4 +1,5 @@
 import { Cluster } from "../cluster/cluster.ts";
+import { NO_OBJECTS } from "../kubernetes/no-objects.ts";
 import type { Profile } from "../scheduler/profile.ts";
 import { SchedulingQueue } from "../scheduler/queue/scheduling-queue.ts";
 import { SchedulingCycle } from "../scheduler/scheduling-cycle.ts";
@@ -37,6 +38,7 @@ export interface SimulateOptions {
 export function simulate(options: SimulateOptions): Trace {
   const { scenario, profile, seed } = options;
   const cluster = new Cluster();
+  cluster.objects = { ...NO_OBJECTS, ...scenario.surroundings };
   const trace = new TraceBuilder(Math.max(scenario.pods.count, 1));
   const world = new World({
     scenario,

@@ -1,6 +1,7 @@
 import { InvariantViolation } from "../base/errors.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { PodKind } from "../cluster/pod-kind.ts";
+import { NO_OBJECTS } from "../kubernetes/no-objects.ts";
 import type { ReferenceRecord } from "../reference/reference-record.ts";
 import type { Outcome } from "../scheduler/outcome.ts";
 import type { Cycle } from "../scheduler/plugin.ts";
@@ -86,7 +87,7 @@ function compareDecision(
 
 function preEnqueue(profile: Profile, kind: PodKind): Status | undefined {
   for (const { plugin } of profile.plugins) {
-    const status = plugin.preEnqueue?.(kind);
+    const status = plugin.preEnqueue?.(kind, NO_OBJECTS);
     if (status !== undefined) return plain(status);
   }
   return undefined;

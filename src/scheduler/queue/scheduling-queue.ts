@@ -26,6 +26,7 @@ interface QueuedPod {
  * Pods that wait to be scheduled (upstream: pkg/scheduler/backend/queue): activeQ by priority, then first come first
  * served; backoffQ until the back-off of a failed pod ends; unschedulable pods until an event that could help them.
  * One pod is in flight between `pop` and `done`, `fail` or `error`; events meanwhile are remembered for it.
+ * Rows and plugin bits keep it fast for millions of pods; `HintedQueue` is the one with hints, gates and nominations.
  */
 export class SchedulingQueue {
   readonly #backoff: BackoffLimits;

@@ -1,0 +1,22 @@
+/** Plugins of kube-scheduler v1.37.2's default profile that take part in a scheduling cycle (pkg/scheduler/apis/config/v1/default_plugins.go). */
+export const RECORDED_PLUGINS: ReadonlySet<string> = new Set([
+  "SchedulingGates",
+  "PrioritySort",
+  "NodeName",
+  "NodeUnschedulable",
+  "TaintToleration",
+  "NodeAffinity",
+  "NodePorts",
+  "NodeResourcesFit",
+  "VolumeRestrictions",
+  "NodeVolumeLimits",
+  "VolumeBinding",
+  "VolumeZone",
+  "PodTopologySpread",
+  "InterPodAffinity",
+  "DynamicResources",
+  "NodeDeclaredFeatures",
+  "NodeResourcesBalancedAllocation",
+  "ImageLocality",
+  "DefaultPreemption",
+]);

@@ -1,0 +1,122 @@
+import { InvariantViolation } from "../base/errors.ts";
+import type { PodKind } from "../cluster/pod-kind.ts";
+import type { NormalizeScore, Plugin, Score } from "../scheduler/plugin.ts";
+import { keepWhere } from "../scheduler/selection.ts";
+import { unresolvable } from "../scheduler/status.ts";
+import { countedPerKind } from "./pod-affinity/counted-per-kind.ts";
+import { DomainCounts, type Domains } from "./pod-affinity/domain-counts.ts";
+import { podAffinityTerms } from "./pod-affinity/pod-affinity-terms.ts";
+import { preferredContributions } from "./pod-affinity/preferred-contributions.ts";
+import { RequiredCounts, requiredRelation } from "./pod-affinity/required-counts.ts";
+
+const MAX_NODE_SCORE = 100;
+
+/** InterPodAffinityArgs of the kube-scheduler's configuration. */
+export interface InterPodAffinityArgs {
+  /** What a required affinity term of a pod that is there weighs in the score, 0..100; 1 when absent. */
+  readonly hardPodAffinityWeight?: number;
+  /** Pods without preferred terms are not scored. The terms of others count all the same for pods that have some. */
+  readonly ignorePreferredTermsOfExistingPods?: boolean;
+}
+
+/**
+ * Affinity and anti-affinity between pods, required and preferred, of the pod and of those that are there (upstream:
+ * plugins/interpodaffinity). Terminating pods count.
+ */
+export function interPodAffinity(args: InterPodAffinityArgs = {}): Plugin {
+  const { hardPodAffinityWeight = 1, ignorePreferredTermsOfExistingPods = false } = args;
+  const required = countedPerKind(requiredRelation, (relation, nodes) =>
+    RequiredCounts.ofEmptyCluster(relation, nodes),
+  );
+  const preferred = countedPerKind(
+    (cycle) => preferredContributions(hardPodAffinityWeight, cycle),
+    (contributions, nodes) => new DomainCounts(contributions, nodes),
+  );
+
+  /** The counts that decide about a pod; undefined when nothing does. */
+  const relevant: (...cycle: Parameters<typeof required>) => RequiredCounts | undefined = (cycle) => {
+    if (cycle.nodes.podsWithAffinity === 0 && !hasRequiredTerms(cycle.pod)) return undefined;
+    const counts = required(cycle);
+    return counts.irrelevant ? undefined : counts;
+  };
+
+  return {
+    name: "InterPodAffinity",
+    preFilter({ pod }) {
+      const { problem } = podAffinityTerms(pod);
+      return problem === undefined ? undefined : { rejected: unresolvable(`parsing pod: ${problem}`) };
+    },
+    filter(cycle) {
+      const counts = relevant(cycle);
+      return counts && keepWhere(counts.passes);
+    },
+    judge: (cycle) => relevant(cycle)?.judge,
+    whatIf(cycle) {
+      const counts = relevant(cycle)?.copy();
+      return (
+        counts && {
+          judge: counts.judge,
+          addPod: (_row, pod, node) => counts.count(pod, node, 1),
+          removePod: (_row, pod, node) => counts.count(pod, node, -1),
+        }
+      );
+    },
+    score(cycle) {
+      const { pod, nodes } = cycle;
+      const prefers = hasPreferredTerms(pod);
+      if (!prefers && (ignorePreferredTermsOfExistingPods || nodes.podsWithAffinity === 0)) return undefined;
+      const { problem } = podAffinityTerms(pod);
+      if (problem !== undefined) {
+        throw new InvariantViolation(
+          `running PreScore plugin "InterPodAffinity": failed to parse pod: ${problem}`,
+        );
+      }
+      const counts = preferred(cycle);
+      // Skipped when no term matched; weights that cancel each other out are matches all the same.
+      return counts.entries === 0 ? undefined : sumOverKeys(counts.domains);
+    },
+    normalizeScore,
+    eventsToRegister: ["AssignedPodAdd", "AssignedPodDelete", "NodeAdd", "NodeUpdate"],
+  };
+}
+
+function hasRequiredTerms({ spec: { affinity } }: PodKind): boolean {
+  const { podAffinity, podAntiAffinity } = affinity ?? {};
+  return (
+    (podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).length > 0 ||
+    (podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).length > 0
+  );
+}
+
+function hasPreferredTerms({ spec: { affinity } }: PodKind): boolean {
+  const { podAffinity, podAntiAffinity } = affinity ?? {};
+  return (
+    (podAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).length > 0 ||
+    (podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).length > 0
+  );
+}
+
+function sumOverKeys(domains: readonly Domains[]): Score {
+  return ({ rows, length }, scores) => {
+    scores.fill(0, 0, length);
+    for (const { value, counts } of domains) {
+      for (let i = 0; i < length; i++) scores[i] += counts[value[rows[i]]];
+    }
+  };
+}
+
+/**
+ * Spreads the scores over 0..100 between the smallest and the greatest; 0 when all are equal. The division comes first, in
+ * floating point: 29 of 100 becomes 28.
+ */
+const normalizeScore: NormalizeScore = (scores, { length }) => {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < length; i++) {
+    min = Math.min(min, scores[i]);
+    max = Math.max(max, scores[i]);
+  }
+  for (let i = 0; i < length; i++) {
+    scores[i] = max === min ? 0 : Math.trunc(MAX_NODE_SCORE * ((scores[i] - min) / (max - min)));
+  }
+};
