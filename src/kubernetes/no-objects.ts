@@ -1,25 +1,5 @@
 import type { KubernetesObjects } from "./kubernetes-objects.ts";
+import { ObjectCollector } from "./object-collector.ts";
 
-/** A cluster of which nothing is known but its pods and nodes. */
-export const NO_OBJECTS: KubernetesObjects = {
-  pods: [],
-  nodes: [],
-  namespaces: [],
-  owners: [],
-  services: [],
-  priorityClasses: [],
-  podDisruptionBudgets: [],
-  persistentVolumeClaims: [],
-  persistentVolumes: [],
-  storageClasses: [],
-  csiNodes: [],
-  csiDrivers: [],
-  csiStorageCapacities: [],
-  volumeAttachments: [],
-  deviceClasses: [],
-  resourceClaims: [],
-  resourceClaimTemplates: [],
-  resourceSlices: [],
-  others: [],
-  finishedPods: 0,
-};
+/** A cluster of which nothing is known but its pods and nodes: what a collector has that was given nothing. */
+export const NO_OBJECTS: KubernetesObjects = new ObjectCollector().objects();
