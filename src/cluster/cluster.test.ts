@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { PodSpec } from "../kubernetes/pod.ts";
 import { clusterDigest } from "../testing/cluster-digest.ts";
 import { drawCluster } from "../testing/draw-cluster.ts";
 import { CPU, MEMORY } from "./node-columns.ts";
@@ -48,6 +49,41 @@ describe("Cluster", () => {
     const { cluster } = drawCluster("node\nn");
     expect(cluster.kind({ ...pod, name: "another" })).toBe(cluster.kind(pod));
     expect(cluster.kind({ ...pod, devices: { count: 1, milli: 300 } })).not.toBe(cluster.kind(pod));
+  });
+
+  it("gives pods whose claims are made for them kinds of their own", () => {
+    const { cluster } = drawCluster("node\nn");
+    const named = (name: string, spec: PodSpec) =>
+      cluster.kind({ name: "p", object: { kind: "Pod", metadata: { name }, spec } });
+    const scratch = { volumes: [{ name: "scratch", ephemeral: {} }] };
+    expect(named("a", scratch)).not.toBe(named("b", scratch));
+    const made = { resourceClaims: [{ name: "gpu", resourceClaimTemplateName: "one" }] };
+    expect(named("a", made)).not.toBe(named("b", made));
+    const shared = { resourceClaims: [{ name: "gpu", resourceClaimName: "shared" }] };
+    expect(named("a", shared)).toBe(named("b", shared));
+  });
+
+  it("knows the nodes whose sums doubles may have rounded, and what their pods ask for in full", () => {
+    const { cluster, row } = drawCluster("node  memory\nn     8Gi\nm     8Gi\nvast  8Ei");
+    const { nodes } = cluster;
+    const huge = () => ["n", "m", "vast"].map((name) => nodes.huge[row(name)]);
+    expect([huge(), nodes.hugeNodes]).toEqual([[0, 0, 1], 1]);
+    // 2^64 + 3 wraps around to 3, 2^62 + 1 is no double.
+    const asking = (...memory: string[]) =>
+      cluster.kind({
+        name: "p",
+        object: {
+          kind: "Pod",
+          spec: { containers: memory.map((m) => ({ resources: { requests: { memory: m } } })) },
+        },
+      });
+    const odd = asking("4611686018427387905");
+    expect(odd.requests.exactly(MEMORY)).toBe(2n ** 62n + 1n);
+    expect(asking("4Ei", "4Ei", "4Ei", "4Ei", "3").requests.exactly(MEMORY)).toBe(3n);
+    expect([odd.huge, asking("8Gi").huge]).toEqual([true, false]);
+    cluster.assume(1, odd, row("m"), 0);
+    cluster.release(1);
+    expect([huge(), nodes.hugeNodes]).toEqual([[0, 1, 1], 2]);
   });
 
   it("logs every change of a node, and is another cluster after it", () => {

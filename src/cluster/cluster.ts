@@ -7,6 +7,7 @@ import type { NodeColumns } from "./node-columns.ts";
 import { NodeState } from "./node-state.ts";
 import { type HostPort, type PodKind, PodKinds } from "./pod-kind.ts";
 import type { NodeSpec, PodTemplate } from "./specs.ts";
+import { Supposition } from "./supposition.ts";
 
 /**
  * One scheduler's view of the cluster: who is where, and what is left. All changes go through these methods, and each
@@ -23,6 +24,7 @@ export class Cluster {
   #podDevices = new Int32Array(0);
   /** The pod's place in its node's list. */
   #podSlot = new Int32Array(0);
+  #podStarted = new Float64Array(0);
   #placed = 0;
 
   constructor() {
@@ -66,6 +68,20 @@ export class Cluster {
     return this.#podDevices[pod];
   }
 
+  /**
+   * When a placed pod started (upstream: status.startTime), by the clock of whoever told it; infinite before that. Only
+   * preemption reads it, to compare pods.
+   */
+  startTimeOf(pod: number): number {
+    return this.#podStarted[pod];
+  }
+
+  /** The node began to run a placed pod. */
+  start(pod: number, time: number): void {
+    assert(this.nodeOf(pod) !== -1, `pod ${pod} started but not placed`);
+    this.#podStarted[pod] = time;
+  }
+
   /** Rows of the pods on a node. A pod that leaves is replaced by the last one, as in upstream's NodeInfo. */
   podsOn(node: number): readonly number[] {
     return this.#nodes.pods[node];
@@ -101,6 +117,7 @@ export class Cluster {
     this.#podKind[pod] = kind;
     this.#podNode[pod] = node;
     this.#podDevices[pod] = devices;
+    this.#podStarted[pod] = Number.POSITIVE_INFINITY;
     this.#podSlot[pod] = this.#nodes.take(node, pod, kind, devices);
     this.#placed++;
     this.changes.append(node);
@@ -118,10 +135,25 @@ export class Cluster {
     this.changes.append(node);
   }
 
+  /**
+   * Begins to think about a node: until `end`, pods come there and go in thought only. Nothing else may change meanwhile, and
+   * what was counted before over all pods stays as it was.
+   */
+  suppose(node: number): Supposition {
+    return new Supposition(this.#nodes, node, {
+      kindOf: (pod) => this.kindOf(pod),
+      devicesOf: (pod) => this.#podDevices[pod] ?? 0,
+      meet: (pod, kind) => {
+        this.#podKind[pod] ??= kind;
+      },
+    });
+  }
+
   #admit(pod: number): void {
     if (pod < this.#podNode.length) return;
     this.#podNode = grow(this.#podNode, pod + 1, -1);
     this.#podDevices = grow(this.#podDevices, pod + 1);
     this.#podSlot = grow(this.#podSlot, pod + 1);
+    this.#podStarted = grow(this.#podStarted, pod + 1, Number.POSITIVE_INFINITY);
   }
 }

@@ -52,6 +52,13 @@ export interface NodeColumns {
   /** Images that some node has, by name. */
   readonly images: ReadonlyMap<string, ImageState>;
   readonly devices: DeviceColumns;
+  /**
+   * 1 once a node offered a huge amount, or a pod with one came there: from then on doubles may have rounded what its columns
+   * say of resources.
+   */
+  readonly huge: Column;
+  /** How many nodes are or were such; 0 in an ordinary cluster. */
+  readonly hugeNodes: number;
   /** Which value of a label each node has; 0 when it lacks the key, otherwise `labelValue(key, value)`. */
   label(key: string): Column;
   /** The number by which `label(key)` knows a value; -1 when no node ever had it. */

@@ -10,7 +10,7 @@ import { LabelColumns } from "./label-columns.ts";
 import type { NodeColumns } from "./node-columns.ts";
 import { NodeOrder } from "./node-order.ts";
 import { PlacementLog } from "./placement-log.ts";
-import type { HostPort, PodKind } from "./pod-kind.ts";
+import { type HostPort, HUGE_AMOUNT, type PodKind } from "./pod-kind.ts";
 import type { NodeSpec } from "./specs.ts";
 
 /** The writing side of `NodeColumns`; only the cluster holds one. */
@@ -27,6 +27,8 @@ export class NodeState implements NodeColumns {
   unschedulable: Uint8Array = new Uint8Array(16);
   taintSet: Int32Array = new Int32Array(16);
   imageSet: Int32Array = new Int32Array(16);
+  huge: Uint8Array = new Uint8Array(16);
+  hugeNodes = 0;
   readonly taintSets: (readonly Taint[])[] = [[]];
   readonly imageSets: (readonly string[])[] = [[]];
   readonly images = new Map<string, { readonly size: number; readonly nodes: Set<number> }>();
@@ -87,6 +89,7 @@ export class NodeState implements NodeColumns {
     this.unschedulable = grow(this.unschedulable, this.count);
     this.taintSet = grow(this.taintSet, this.count);
     this.imageSet = grow(this.imageSet, this.count);
+    this.huge = grow(this.huge, this.count);
     this.devices.addNode(row, spec.devices);
     this.#write(row, spec);
     this.#order.add(row, spec.object);
@@ -108,18 +111,14 @@ export class NodeState implements NodeColumns {
   /** Puts a pod on a node; returns its place in the node's list. */
   take(node: number, pod: number, kind: PodKind, devices: number): number {
     this.#account(node, kind, devices, 1);
-    if (kind.hostPorts.length > 0) {
-      const ports = this.ports[node] ?? new Map<string, HostPort>();
-      this.ports[node] = ports;
-      for (const port of kind.hostPorts) ports.set(portKey(port), port);
-    }
+    this.takePorts(node, kind);
     return this.pods[node].push(pod) - 1;
   }
 
   /** Takes the pod at a place off its node; returns the pod that moved into the place, or -1. */
   giveBack(node: number, slot: number, kind: PodKind, devices: number): number {
     this.#account(node, kind, devices, -1);
-    for (const port of kind.hostPorts) this.ports[node]?.delete(portKey(port));
+    this.freePorts(node, kind);
     const pods = this.pods[node];
     const last = pods.pop()!;
     if (slot === pods.length) return -1;
@@ -127,16 +126,33 @@ export class NodeState implements NodeColumns {
     return last;
   }
 
+  takePorts(node: number, { hostPorts }: PodKind): void {
+    if (hostPorts.length === 0) return;
+    const ports = this.ports[node] ?? new Map<string, HostPort>();
+    this.ports[node] = ports;
+    for (const port of hostPorts) ports.set(portKey(port), port);
+  }
+
+  freePorts(node: number, { hostPorts }: PodKind): void {
+    for (const port of hostPorts) this.ports[node]?.delete(portKey(port));
+  }
+
   #account(node: number, kind: PodKind, devices: number, sign: 1 | -1): void {
+    this.weigh(node, kind, devices, sign);
+    if (hasPodAffinity(kind)) this.podsWithAffinity += sign;
+    this.placements.append(kind, node, sign === 1);
+  }
+
+  /** What a pod takes from its node, taken (1) or given back (-1); nobody is told. */
+  weigh(node: number, kind: PodKind, devices: number, sign: 1 | -1): void {
     const { resources, amounts } = kind.requests;
     for (let i = 0; i < resources.length; i++) {
       this.#column(this.requested, resources[i])[node] += sign * amounts[i];
     }
+    if (kind.huge) this.#countInFull(node);
     this.nonZeroCpu[node] += sign * kind.nonZeroCpu;
     this.nonZeroMemory[node] += sign * kind.nonZeroMemory;
     this.podCount[node] += sign;
-    if (hasPodAffinity(kind)) this.podsWithAffinity += sign;
-    this.placements.append(kind, node, sign === 1);
     if (devices !== 0) this.devices.change(node, devices, kind.devices!.milli, sign === 1 ? -1 : 1);
   }
 
@@ -152,6 +168,7 @@ export class NodeState implements NodeColumns {
       const amount = Number(name === "cpu" ? milliValue(quantity) : wholeValue(quantity));
       if (name === "pods") this.allowedPods[row] = amount;
       else this.#column(this.allocatable, this.resources.intern(name))[row] = amount;
+      if (Math.abs(amount) >= HUGE_AMOUNT) this.#countInFull(row);
     }
     if (spec.devices !== undefined) {
       const total = spec.devices.count * WHOLE_DEVICE;
@@ -164,6 +181,12 @@ export class NodeState implements NodeColumns {
     this.imageSet[row] = internList(this.#imageKeys, this.imageSets, images);
     this.#labels.refresh(row);
     this.epoch++;
+  }
+
+  #countInFull(node: number): void {
+    if (this.huge[node] === 1) return;
+    this.huge[node] = 1;
+    this.hugeNodes++;
   }
 
   #reportImages(row: number): void {

@@ -10,7 +10,12 @@ export interface ResourceAmounts {
   readonly amounts: Float64Array;
   /** The amount of one resource; 0 when there is no entry. */
   of(resource: number): number;
+  /** The same in full, where `amounts` is rounded: an int64, 0 when there is no entry. */
+  exactly(resource: number): bigint;
 }
+
+/** From here on sums of amounts, and their products with 100, are no longer sure to be exact in doubles. */
+export const HUGE_AMOUNT = 2 ** 46;
 
 /** A port that a pod takes on its node. */
 export interface HostPort {
@@ -42,6 +47,9 @@ export interface PodKind {
   /** What the pod adds to its node's `nonZeroCpu` and `nonZeroMemory`. */
   readonly nonZeroCpu: number;
   readonly nonZeroMemory: number;
+  readonly nonZero: ResourceAmounts;
+  /** Some amount reaches HUGE_AMOUNT: whatever is counted for such a pod is counted in int64. */
+  readonly huge: boolean;
   readonly hostPorts: readonly HostPort[];
   readonly devices: DeviceRequest | undefined;
 }
@@ -76,6 +84,10 @@ export class PodKinds {
 function kindKey({ object, devices }: PodTemplate): string {
   const { metadata = {}, spec, status = {} } = object;
   const controller = metadata.ownerReferences?.find((owner) => owner.controller === true);
+  // The claims of such a pod are its own, by its name.
+  const ownClaims =
+    spec?.volumes?.some(({ ephemeral }) => ephemeral !== undefined) ||
+    spec?.resourceClaims?.some((claim) => claim.resourceClaimTemplateName !== undefined);
   const resized = [status.resources, status.allocatedResources, status.conditions, status.containerStatuses];
   return JSON.stringify([
     metadata.namespace,
@@ -84,6 +96,7 @@ function kindKey({ object, devices }: PodTemplate): string {
     devices,
     metadata.deletionTimestamp !== undefined,
     controller && [controller.apiVersion, controller.kind, controller.name],
+    ownClaims && [metadata.name, metadata.uid],
     [...resized, status.initContainerStatuses, status.resourceClaimStatuses],
   ]);
 }
@@ -91,14 +104,19 @@ function kindKey({ object, devices }: PodTemplate): string {
 function makeKind(id: number, template: PodTemplate, resources: Interner): PodKind {
   const { object, devices } = template;
   const spec = object.spec ?? {};
-  const nonZero = nonZeroRequests(object);
-  const requests = podRequests(object, { useStatus: true });
-  const demand = podRequests(object);
-  const scoring = scoringRequests(object);
+  const lists = {
+    requests: podRequests(object, { useStatus: true }),
+    demand: podRequests(object),
+    scoring: scoringRequests(object),
+  };
   if (devices !== undefined) {
     const share = BigInt(devices.count * devices.milli);
-    for (const amounts of [requests, demand, scoring]) amounts.set(DEVICE_RESOURCE, share);
+    for (const amounts of Object.values(lists)) amounts.set(DEVICE_RESOURCE, share);
   }
+  const requests = resourceAmounts(lists.requests, resources);
+  const demand = resourceAmounts(lists.demand, resources);
+  const scoring = resourceAmounts(lists.scoring, resources);
+  const nonZero = resourceAmounts(nonZeroRequests(object), resources);
   return {
     id,
     namespace: object.metadata?.namespace ?? "default",
@@ -107,11 +125,15 @@ function makeKind(id: number, template: PodTemplate, resources: Interner): PodKi
     priority: spec.priority ?? 0,
     object,
     terminating: object.metadata?.deletionTimestamp !== undefined,
-    requests: resourceAmounts(requests, resources),
-    demand: resourceAmounts(demand, resources),
-    scoring: resourceAmounts(scoring, resources),
-    nonZeroCpu: Number(nonZero.get("cpu") ?? 0n),
-    nonZeroMemory: Number(nonZero.get("memory") ?? 0n),
+    requests,
+    demand,
+    scoring,
+    nonZeroCpu: nonZero.of(resources.intern("cpu")),
+    nonZeroMemory: nonZero.of(resources.intern("memory")),
+    nonZero,
+    huge: [requests, demand, scoring, nonZero].some(({ amounts }) =>
+      amounts.some((amount) => Math.abs(amount) >= HUGE_AMOUNT),
+    ),
     hostPorts: hostPorts(object),
     devices,
   };
@@ -127,6 +149,10 @@ function resourceAmounts(amounts: ReadonlyMap<string, bigint>, resources: Intern
     of(resource) {
       const place = indexes.indexOf(resource);
       return place === -1 ? 0 : values[place];
+    },
+    exactly(resource) {
+      const place = indexes.indexOf(resource);
+      return place === -1 ? 0n : entries[place][1];
     },
   };
 }

@@ -51,7 +51,11 @@ export const decodePersistentVolume = objectOf<PersistentVolumeObject>({
     csi: objectOf<VolumeSource<"csi">>({ driver: sharedString, volumeHandle: ownString }),
     awsElasticBlockStore: objectOf<VolumeSource<"awsElasticBlockStore">>({ volumeID: ownString }),
     gcePersistentDisk: objectOf<VolumeSource<"gcePersistentDisk">>({ pdName: ownString }),
-    azureDisk: objectOf<VolumeSource<"azureDisk">>({ diskName: ownString, diskURI: ownString }),
+    azureDisk: objectOf<VolumeSource<"azureDisk">>({
+      diskName: ownString,
+      diskURI: ownString,
+      kind: sharedString,
+    }),
     cinder: objectOf<VolumeSource<"cinder">>({ volumeID: ownString }),
     portworxVolume: objectOf<VolumeSource<"portworxVolume">>({ volumeID: ownString }),
     nodeAffinity: objectOf<VolumeSource<"nodeAffinity">>({ required: decodeNodeSelector }),

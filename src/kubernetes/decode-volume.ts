@@ -39,7 +39,11 @@ const decodeVolume = objectOf<Volume>({
     image: sharedString,
     readOnly: boolean,
   }),
-  azureDisk: objectOf<Source<"azureDisk">>({ diskName: sharedString, diskURI: sharedString }),
+  azureDisk: objectOf<Source<"azureDisk">>({
+    diskName: sharedString,
+    diskURI: sharedString,
+    kind: sharedString,
+  }),
   cinder: objectOf<Source<"cinder">>({ volumeID: sharedString }),
   portworxVolume: objectOf<Source<"portworxVolume">>({ volumeID: sharedString }),
 });

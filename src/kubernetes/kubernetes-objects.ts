@@ -14,6 +14,7 @@ import type {
 import type { NodeObject } from "./node.ts";
 import type { OwnerObject } from "./owner.ts";
 import type { PodObject } from "./pod.ts";
+import type { PodGroupObject } from "./pod-group.ts";
 import type {
   CSIDriverObject,
   CSINodeObject,
@@ -34,6 +35,7 @@ export interface KubernetesObjects {
   readonly services: readonly ServiceObject[];
   readonly priorityClasses: readonly PriorityClassObject[];
   readonly podDisruptionBudgets: readonly PodDisruptionBudgetObject[];
+  readonly podGroups: readonly PodGroupObject[];
   readonly persistentVolumeClaims: readonly PersistentVolumeClaimObject[];
   readonly persistentVolumes: readonly PersistentVolumeObject[];
   readonly storageClasses: readonly StorageClassObject[];

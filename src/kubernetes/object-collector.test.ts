@@ -72,6 +72,33 @@ describe("ObjectCollector", () => {
     ]);
   });
 
+  it("reads groups of pods of Kubernetes' own API, whatever its version", () => {
+    const collector = new ObjectCollector();
+    const group = (apiVersion: string, spec: object) => ({
+      apiVersion,
+      kind: "PodGroup",
+      metadata: { name: "g" },
+      spec,
+    });
+    collector.add(group("scheduling.k8s.io/v1beta1", { schedulingPolicy: { basic: {} }, workloadRef: {} }));
+    collector.add(
+      group("scheduling.k8s.io/v1alpha3", {
+        priority: 5,
+        disruptionMode: { all: {} },
+        schedulingPolicy: { gang: { minCount: 3 } },
+      }),
+    );
+    collector.add(group("scheduling.x-k8s.io/v1alpha1", { minMember: 3 }));
+    expect(collector.objects().podGroups.map(({ spec }) => spec)).toEqual([
+      { schedulingPolicy: { basic: {} } },
+      { priority: 5, disruptionMode: { all: {} }, schedulingPolicy: { gang: { minCount: 3 } } },
+    ]);
+    expect(collector.objects().others).toHaveLength(1);
+    expect(
+      problemsOf(group("scheduling.k8s.io/v1beta1", { schedulingPolicy: { gang: { minCount: "3" } } })),
+    ).toEqual(['spec.schedulingPolicy.gang.minCount: invalid integer: "3"; write a whole number']);
+  });
+
   it("keeps equal parts of different objects once", () => {
     const collector = new ObjectCollector();
     for (const name of ["a", "b"]) {

@@ -14,6 +14,7 @@ import {
 import { decodeNode } from "./decode-node.ts";
 import { decodeOwner, decodeReplicationController } from "./decode-owner.ts";
 import { decodePod } from "./decode-pod.ts";
+import { decodePodGroup } from "./decode-pod-group.ts";
 import {
   decodeCSIDriver,
   decodeCSINode,
@@ -66,6 +67,7 @@ const takers: ReadonlyMap<string, Take> = new Map([
   ["batch/Job", owners],
   ["batch/CronJob", owners],
   ["policy/PodDisruptionBudget", into("podDisruptionBudgets", decodePodDisruptionBudget)],
+  ["scheduling.k8s.io/PodGroup", into("podGroups", decodePodGroup)],
   ["scheduling.k8s.io/PriorityClass", into("priorityClasses", decodePriorityClass)],
   ["storage.k8s.io/StorageClass", into("storageClasses", decodeStorageClass)],
   ["storage.k8s.io/CSINode", into("csiNodes", decodeCSINode)],
@@ -94,6 +96,7 @@ export class ObjectCollector {
     services: [],
     priorityClasses: [],
     podDisruptionBudgets: [],
+    podGroups: [],
     persistentVolumeClaims: [],
     persistentVolumes: [],
     storageClasses: [],

@@ -37,7 +37,7 @@ export interface PersistentVolumeSpec {
   readonly csi?: { readonly driver?: string; readonly volumeHandle?: string };
   readonly awsElasticBlockStore?: { readonly volumeID?: string };
   readonly gcePersistentDisk?: { readonly pdName?: string };
-  readonly azureDisk?: { readonly diskName?: string; readonly diskURI?: string };
+  readonly azureDisk?: { readonly diskName?: string; readonly diskURI?: string; readonly kind?: string };
   readonly cinder?: { readonly volumeID?: string };
   readonly portworxVolume?: { readonly volumeID?: string };
   readonly nodeAffinity?: { readonly required?: NodeSelector };

@@ -20,7 +20,7 @@ export interface Volume {
     readonly image?: string;
     readonly readOnly?: boolean;
   };
-  readonly azureDisk?: { readonly diskName?: string; readonly diskURI?: string };
+  readonly azureDisk?: { readonly diskName?: string; readonly diskURI?: string; readonly kind?: string };
   readonly cinder?: { readonly volumeID?: string };
   readonly portworxVolume?: { readonly volumeID?: string };
 }
