@@ -1,7 +1,9 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import type { PodKind } from "../cluster/pod-kind.ts";
+import { FiltersInThought } from "./filters-in-thought.ts";
+import type { Nominations } from "./nominations.ts";
 import type { Cycle } from "./plugin.ts";
-import { preFilter } from "./pre-filter.ts";
+import { absentStatus, preFilter } from "./pre-filter.ts";
 import type { Profile } from "./profile.ts";
 
 /** Why no node would do for a pod, over the nodes as they are now. */
@@ -15,8 +17,17 @@ export interface Diagnosis {
   readonly feasible: number;
 }
 
-/** Asks every plugin's verdict on every node, in profile order, the first rejection per node. */
-export function diagnose(cluster: Cluster, profile: Profile, row: number, pod: PodKind): Diagnosis {
+/**
+ * Asks every plugin's verdict on every node, in profile order, the first rejection per node; also beside the pods that are
+ * nominated to it.
+ */
+export function diagnose(
+  cluster: Cluster,
+  profile: Profile,
+  row: number,
+  pod: PodKind,
+  nominations?: Nominations,
+): Diagnosis {
   const { nodes } = cluster;
   const cycle: Cycle = { pod, row, nodes, cluster };
   const numAllNodes = nodes.order.length;
@@ -25,27 +36,15 @@ export function diagnose(cluster: Cluster, profile: Profile, row: number, pod: P
   if (candidates.rejected !== undefined) {
     return { numAllNodes, reasons, preFilterMessage: candidates.rejected.reasons.join(", "), feasible: 0 };
   }
-  const judges = profile.plugins
-    .map(({ plugin }) => plugin.judge?.(cycle))
-    .filter((judge) => judge !== undefined);
+  const filters = new FiltersInThought(cluster, profile, nominations, cycle);
   let feasible = 0;
   for (const node of candidates.nodes ?? nodes.order) {
-    let status: ReturnType<(typeof judges)[number]>;
-    for (const judge of judges) {
-      status = judge(node);
-      if (status !== undefined) break;
-    }
+    const status = filters.rejection(node)?.status;
     if (status === undefined) feasible++;
     for (const reason of status?.reasons ?? []) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   }
   const absent = numAllNodes - (candidates.nodes?.length ?? numAllNodes);
-  if (absent > 0) {
-    const names = profile.plugins
-      .filter((_, p) => (candidates.rejectors >> p) & 1)
-      .map(({ plugin }) => plugin.name)
-      .sort();
-    reasons.set(`node(s) didn't satisfy plugin(s) [${names.join(" ")}]`, absent);
-  }
+  if (absent > 0) reasons.set(absentStatus(profile, candidates).reasons[0], absent);
   return { numAllNodes, reasons, preFilterMessage: undefined, feasible };
 }
 

@@ -20,6 +20,10 @@ export interface Outcome {
   mainRejector: number;
   /** Set when PreFilter rejected the pod before any node was looked at. */
   preFilterStatus: Status | undefined;
+  /** Some feasible node was dropped by an extender. */
+  droppedByExtenders: boolean;
+  /** The attempt itself failed, in upstream's words: an extender did not answer that must. */
+  error: string | undefined;
 }
 
 export function emptyOutcome(): Outcome {
@@ -33,5 +37,7 @@ export function emptyOutcome(): Outcome {
     rejectors: 0,
     mainRejector: -1,
     preFilterStatus: undefined,
+    droppedByExtenders: false,
+    error: undefined,
   };
 }

@@ -1,4 +1,5 @@
 import { UserError } from "../base/errors.ts";
+import type { Extender } from "./extender.ts";
 import type { Plugin } from "./plugin.ts";
 
 /**
@@ -18,6 +19,12 @@ export interface Profile {
   /** Share of the nodes to find feasible before scoring, in percent; 0: upstream's adaptive share. */
   readonly percentageOfNodesToScore: number;
   readonly tieBreak: TieBreak;
+  /** Programs outside that are asked after the plugins, in this order. */
+  readonly extenders?: readonly Extender[];
+  /** The plugins at points whose order is not that of `plugins`, by name; absent: in the order of `plugins`. */
+  readonly order?: { readonly preFilter: readonly string[]; readonly postFilter: readonly string[] };
+  /** Whether equal pods in a row reuse results (upstream: the gate OpportunisticBatching); they do when absent. */
+  readonly batching?: boolean;
 }
 
 export interface ProfilePlugin {

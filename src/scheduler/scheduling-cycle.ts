@@ -1,21 +1,50 @@
 import { InvariantViolation } from "../base/errors.ts";
+import { randomKey, uniformInt } from "../base/random.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { PodKind } from "../cluster/pod-kind.ts";
+import type { PodObject } from "../kubernetes/pod.ts";
+import { filterByExtenders } from "./ask-extenders.ts";
+import { AttemptFilters, lowestBit } from "./attempt-filters.ts";
+import type { NodeHints } from "./batching/node-hints.ts";
+import { ExtenderError } from "./extender.ts";
+import { NodeSearch } from "./node-search.ts";
+import type { Nominations } from "./nominations.ts";
 import { emptyOutcome, type Outcome } from "./outcome.ts";
-import { type Cycle, everyNode } from "./plugin.ts";
-import { type CandidateSet, preFilter } from "./pre-filter.ts";
+import { PlacementIndex } from "./placement-index/placement-index.ts";
+import type { Cycle } from "./plugin.ts";
+import { type PostFilterOutcome, runPostFilter } from "./post-filter.ts";
+import { postFilterCycle } from "./post-filter-cycle.ts";
+import { type CandidateSet, everyCandidate, preFilter } from "./pre-filter.ts";
 import type { Profile } from "./profile.ts";
 import { numFeasibleNodesToFind } from "./sampling.ts";
-import { Scoring } from "./scoring.ts";
-import type { Filter, Selection } from "./selection.ts";
+import { type RawScores, Scoring } from "./scoring.ts";
+import type { Selection } from "./selection.ts";
+import type { Status } from "./status.ts";
 
-/** Nodes offered to the filters at once: enough to pay for a round, few enough to stop early. */
-const SMALLEST_CHUNK = 64;
+const NONE_DROPPED: ReadonlyMap<number, Status> = new Map();
+
+export const ALGORITHMS = ["index", "scan"] as const;
+export type Algorithm = (typeof ALGORITHMS)[number];
 
 export interface SchedulingCycleOptions {
   readonly cluster: Cluster;
   readonly profile: Profile;
   readonly seed: number;
+  /** Who is expected on which node; the owner keeps it up to date. Absent: nobody is. */
+  readonly nominations?: Nominations | undefined;
+  /** A pod's name, for budgets that list pods disrupted already; absent: none is listed. */
+  readonly podName?: ((row: number) => string | undefined) | undefined;
+  /** Where preemption's dry runs start among `n` nodes; drawn from the seed when absent, as upstream draws it. */
+  readonly preemptionOffset?: ((n: number) => number) | undefined;
+  /** The pod itself, as extenders are told of it; its kind's when absent. */
+  readonly podObject?: ((row: number) => PodObject) | undefined;
+  /**
+   * `index`, the default: what plugins said of nodes is kept per kind of pod, and nodes are looked at again when they change;
+   * `scan`: every attempt looks at them anew. They decide alike.
+   */
+  readonly algorithm?: Algorithm | undefined;
+  /** Proposes nodes to pods that are equal to those before them; absent: none is proposed. */
+  readonly hints?: NodeHints | undefined;
   /** Another rule for how many feasible nodes to look for; tests force rare sizes with it. */
   readonly numFeasibleNodesToFind?: typeof numFeasibleNodesToFind;
 }
@@ -30,23 +59,48 @@ export class SchedulingCycle {
   readonly outcome: Outcome = emptyOutcome();
   readonly #cluster: Cluster;
   readonly #scoring: Scoring;
+  readonly #nominations: Nominations | undefined;
+  readonly #podName: (row: number) => string | undefined;
+  readonly #podObject: (row: number) => PodObject;
+  readonly #index: PlacementIndex | undefined;
+  readonly #hints: NodeHints | undefined;
+  readonly #preemptionOffset: (row: number, attempt: number, n: number) => number;
   readonly #takeDevices;
   readonly #numFeasibleNodesToFind;
   #start = 0;
-  #chunk: Selection = { rows: new Uint32Array(0), length: 0 };
-  #feasible: Selection = { rows: new Uint32Array(0), length: 0 };
-  readonly #rejectedBy: Int32Array;
-  /** Filters of the pod at hand and the plugins they belong to. */
-  readonly #filters: Filter[] = [];
-  readonly #filterPlugin: number[] = [];
+  readonly #filters: AttemptFilters;
+  readonly #search: NodeSearch;
+  /** The last attempt, if no node took the pod: what PostFilter goes on from. */
+  #attempt: { readonly cycle: Cycle; readonly candidates: CandidateSet; readonly number: number } | undefined;
+  /** The kind of the pod at hand. */
+  #pod: PodKind | undefined;
+  /** What extenders said of nodes that they dropped, in the last attempt. */
+  #dropped: ReadonlyMap<number, Status> = NONE_DROPPED;
+  #byIndex = false;
+  /** Whether the hints cover the pod at hand, and the node that was proposed to it; -1 for none. */
+  #covered = false;
+  #hinted = -1;
 
   constructor(options: SchedulingCycleOptions) {
     const { cluster, profile } = options;
     this.profile = profile;
     this.#cluster = cluster;
     this.#scoring = new Scoring(profile, options.seed);
+    this.#nominations = options.nominations;
+    this.#podName = options.podName ?? (() => undefined);
+    this.#podObject = options.podObject ?? (() => this.#pod!.object);
+    // Extenders are asked about the whole list of feasible nodes, which an index does not make.
+    const extended = (profile.extenders ?? []).length > 0;
+    if (options.algorithm !== "scan" && !extended) {
+      this.#index = new PlacementIndex(cluster, profile, options.seed);
+    }
+    this.#hints = options.hints;
+    const key = randomKey(options.seed, "preemption");
+    const { preemptionOffset } = options;
+    this.#preemptionOffset = (row, attempt, n) => preemptionOffset?.(n) ?? uniformInt(key, row, attempt, n);
     this.#numFeasibleNodesToFind = options.numFeasibleNodesToFind ?? numFeasibleNodesToFind;
-    this.#rejectedBy = new Int32Array(profile.plugins.length);
+    this.#filters = new AttemptFilters(cluster, profile, options.nominations);
+    this.#search = new NodeSearch(this.#filters);
     this.#takeDevices = profile.plugins.find(({ plugin }) => plugin.takeDevices)?.plugin.takeDevices;
   }
 
@@ -55,9 +109,28 @@ export class SchedulingCycle {
     return this.#start;
   }
 
+  /** The profiles of one scheduler take turns with one such place. */
+  set nextStart(place: number) {
+    this.#start = place;
+  }
+
   /** The nodes found feasible by the last attempt, in the order in which they were found. */
   get feasible(): Selection {
-    return this.#feasible;
+    return this.#byIndex ? this.#index!.feasible(this.#cluster.nodes) : this.#search.feasible;
+  }
+
+  /** The row of the node that was proposed to the pod of the last attempt; -1 when none was. */
+  get hinted(): number {
+    return this.#hinted;
+  }
+
+  /** The row of the node that the coming attempt of a pod that passes PreFilter is proposed; -1 for none. */
+  hintFor(row: number, pod: PodKind): number {
+    const cycle: Cycle = { pod, row, nodes: this.#cluster.nodes, cluster: this.#cluster };
+    if (this.#hints?.covers(cycle) !== true) return -1;
+    this.#filters.prepare(cycle);
+    this.#search.reserve(cycle.nodes.order.length);
+    return this.#hint(this.#hints, cycle);
   }
 
   /** @param attempt which attempt of this pod it is; only chance reads it */
@@ -65,124 +138,172 @@ export class SchedulingCycle {
     const outcome = Object.assign(this.outcome, emptyOutcome());
     const { nodes } = this.#cluster;
     const cycle: Cycle = { pod, row, nodes, cluster: this.#cluster };
-    this.#rejectedBy.fill(0);
-    this.#feasible.length = 0;
+    this.#filters.forget();
+    this.#search.forget();
+    this.#attempt = undefined;
+    this.#dropped = NONE_DROPPED;
+    this.#byIndex = false;
+    this.#pod = pod;
+    this.#covered = this.#hints?.covers(cycle) === true;
+    this.#hinted = -1;
     if (nodes.order.length === 0) return outcome;
+    // What one attempt leaves for the next is a list of nodes with their scores, which an index does not make.
+    if (this.#index !== undefined && !this.#covered && this.#nobodyNominated(row)) {
+      this.#byIndex = this.#askIndex(this.#index, cycle, outcome, attempt);
+      if (this.#byIndex) return outcome;
+      Object.assign(outcome, emptyOutcome());
+    }
 
     const candidates = preFilter(this.profile, cycle);
     outcome.rejectors = candidates.rejectors;
     if (candidates.rejected !== undefined) {
+      this.#attempt = { cycle, candidates, number: attempt };
       outcome.preFilterStatus = candidates.rejected;
       outcome.mainRejector = lowestBit(candidates.rejectors);
       return outcome;
     }
-    this.#prepareFilters(cycle);
-    this.#search(cycle, candidates, outcome);
-    this.#choose(cycle, outcome, attempt);
+    this.#filters.prepare(cycle);
+    this.#search.reserve(candidates.nodes?.length ?? nodes.order.length);
+    if (this.#covered) this.#hinted = this.#hint(this.#hints!, cycle);
+    const nominated = this.#nominatedNode(row);
+    const first = nominated === -1 ? this.#present(this.#hinted) : nominated;
+    // A nominated node that passes is the only feasible one, and where the next search starts does not move.
+    const tried = first === -1 ? "failed" : this.#search.tryFirst(first);
+    if (tried === "passed") {
+      outcome.feasible = 1;
+      outcome.evaluated = 1;
+      this.#filters.noteRejectors(outcome);
+    } else {
+      this.#lookFor(cycle, candidates, outcome, tried === "rejected" ? first : -1);
+    }
+    if (!this.#askExtenders(cycle, outcome)) return outcome;
+    if (outcome.feasible === 0) this.#attempt = { cycle, candidates, number: attempt };
+    else this.#choose(cycle, outcome, attempt);
     return outcome;
   }
 
-  #prepareFilters(cycle: Cycle): void {
-    this.#filters.length = 0;
-    this.#filterPlugin.length = 0;
-    const { plugins } = this.profile;
-    for (let p = 0; p < plugins.length; p++) {
-      const filter = plugins[p].plugin.filter?.(cycle);
-      if (filter === undefined || filter === everyNode) continue;
-      this.#filters.push(filter);
-      this.#filterPlugin.push(p);
-    }
+  /** Neither this pod nor another one, so that no node is to be looked at out of turn or with others in thought. */
+  #nobodyNominated(row: number): boolean {
+    return this.#nominations === undefined || (this.#nominations.empty && this.#nominatedNode(row) === -1);
   }
 
-  /** Visits candidates from the rotating start until one more than wanted is feasible; that one is where the next search starts. */
-  #search(cycle: Cycle, candidates: CandidateSet, outcome: Outcome): void {
-    const order = candidates.nodes ?? cycle.nodes.order;
-    const total = order.length;
+  #askIndex(index: PlacementIndex, cycle: Cycle, outcome: Outcome, attempt: number): boolean {
     const all = cycle.nodes.order.length;
-    const wanted = this.#scoring.scores()
-      ? this.#numFeasibleNodesToFind(this.profile.percentageOfNodesToScore, total)
-      : 1;
-    this.#reserve(total);
-    const start = total === 0 ? 0 : this.#start % total;
-    let looked = 0;
-    while (looked < total && this.#feasible.length <= wanted) {
-      const size = Math.min(total - looked, Math.max(SMALLEST_CHUNK, wanted + 1 - this.#feasible.length));
-      this.#offer(order, (start + looked) % total, size);
-      this.#applyFilters();
-      this.#keep();
-      looked += size;
+    const start = this.#start % all;
+    const window = index.decide({ cycle, start, wanted: this.#wanted(all), attempt, outcome });
+    if (window === undefined) return false;
+    this.#start = (start + window.looked) % all;
+    if (outcome.node === -1)
+      this.#attempt = { cycle, candidates: everyCandidate(this.profile), number: attempt };
+    else this.#takeDevicesOn(cycle, outcome);
+    return true;
+  }
+
+  /** Narrows the feasible nodes; false when an extender failed that must not, and the attempt with it. */
+  #askExtenders({ pod, row, nodes }: Cycle, outcome: Outcome): boolean {
+    const { extenders = [] } = this.profile;
+    if (extenders.length === 0 || outcome.feasible === 0) return true;
+    const before = outcome.feasible;
+    try {
+      this.#dropped = filterByExtenders(
+        extenders,
+        { kind: pod, object: this.#podObject(row) },
+        nodes,
+        this.#search.feasible,
+      );
+    } catch (error) {
+      if (!(error instanceof ExtenderError)) throw error;
+      outcome.error = error.message;
+      outcome.feasible = 0;
+      return false;
     }
-    if (this.#feasible.length > wanted) {
-      looked = this.#distance(candidates, start, this.#feasible.rows[wanted], total);
-      this.#feasible.length = wanted;
+    outcome.feasible = this.#search.feasible.length;
+    // A node that was dropped without a word is not among those that were evaluated.
+    outcome.evaluated += outcome.feasible - before + this.#dropped.size;
+    outcome.droppedByExtenders = outcome.feasible < before;
+    return true;
+  }
+
+  #wanted(candidates: number): number {
+    if (!this.#scoring.scores() && !(this.profile.extenders ?? []).some(({ filter }) => filter)) return 1;
+    return this.#numFeasibleNodesToFind(this.profile.percentageOfNodesToScore, candidates);
+  }
+
+  /**
+   * What would make room for the pod of the last attempt, which no node took; asked before anything changes. Undefined when no
+   * plugin has a say or there are no nodes: the pod's nomination is cleared then.
+   */
+  postFilter(): PostFilterOutcome | undefined {
+    const attempt = this.#attempt;
+    if (attempt === undefined) return undefined;
+    const { cycle, candidates, number } = attempt;
+    const thought = this.#filters.thoughtOf(cycle);
+    return runPostFilter(
+      this.profile,
+      postFilterCycle(cycle, {
+        profile: this.profile,
+        candidates,
+        thought,
+        nominations: this.#nominations,
+        dropped: this.#dropped,
+        podObject: this.#podObject,
+        nominated: this.#nominatedNode(cycle.row),
+        podName: this.#podName,
+        draw: (n) => this.#preemptionOffset(cycle.row, number, n),
+      }),
+    );
+  }
+
+  /** The node that is tried before all others; -1 when there is none, or none any more. */
+  #nominatedNode(row: number): number {
+    return this.#present(this.#nominations?.nodeOf(row) ?? -1);
+  }
+
+  #present(node: number): number {
+    return this.#cluster.nodes.positions[node] >= 0 ? node : -1;
+  }
+
+  /** The node that is proposed to a pod whose filters are prepared; a pod that is nominated gets no proposal. */
+  #hint(hints: NodeHints, cycle: Cycle): number {
+    if ((this.#nominations?.nodeOf(cycle.row) ?? -1) !== -1) return -1;
+    return hints.hint(cycle, (node) => this.#filters.passes(node));
+  }
+
+  /** Where the next search starts moves on also when an error ended this one (upstream: findNodesThatFitPod). */
+  #lookFor(cycle: Cycle, candidates: CandidateSet, outcome: Outcome, rejected: number): void {
+    const { nodes } = cycle;
+    const search = this.#search;
+    const wanted = this.#wanted(candidates.nodes?.length ?? nodes.order.length);
+    try {
+      search.search({ nodes, candidates, start: this.#start, wanted, rejected });
+    } finally {
+      this.#start = (this.#start + search.evaluated) % nodes.order.length;
     }
-    outcome.feasible = this.#feasible.length;
-    outcome.evaluated = looked;
-    if (all > 0) this.#start = (this.#start + looked) % all;
-    this.#noteRejectors(outcome);
-  }
-
-  /** Places from the start of this search to a node. */
-  #distance(candidates: CandidateSet, start: number, node: number, total: number): number {
-    const place = candidates.nodes?.indexOf(node) ?? this.#cluster.nodes.positions[node];
-    return (place - start + total) % total;
-  }
-
-  #reserve(total: number): void {
-    if (this.#chunk.rows.length >= total) return;
-    this.#chunk = { rows: new Uint32Array(total), length: 0 };
-    this.#feasible = { rows: new Uint32Array(total + SMALLEST_CHUNK), length: 0 };
-  }
-
-  #offer(order: Uint32Array, from: number, size: number): void {
-    const { rows } = this.#chunk;
-    const beforeWrap = Math.min(size, order.length - from);
-    for (let i = 0; i < beforeWrap; i++) rows[i] = order[from + i]!;
-    for (let i = beforeWrap; i < size; i++) rows[i] = order[i - beforeWrap]!;
-    this.#chunk.length = size;
-  }
-
-  #applyFilters(): void {
-    const chunk = this.#chunk;
-    for (let f = 0; f < this.#filters.length && chunk.length > 0; f++) {
-      const before = chunk.length;
-      this.#filters[f](chunk);
-      this.#rejectedBy[this.#filterPlugin[f]] += before - chunk.length;
-    }
-  }
-
-  #keep(): void {
-    const { rows, length } = this.#chunk;
-    const feasible = this.#feasible;
-    for (let i = 0; i < length; i++) feasible.rows[feasible.length + i] = rows[i]!;
-    feasible.length += length;
-  }
-
-  #noteRejectors(outcome: Outcome): void {
-    let most = 0;
-    for (let p = 0; p < this.#rejectedBy.length; p++) {
-      const rejected = this.#rejectedBy[p];
-      if (rejected === 0) continue;
-      outcome.rejectors |= 1 << p;
-      if (rejected > most && outcome.feasible === 0) {
-        most = rejected;
-        outcome.mainRejector = p;
-      }
-    }
-    // PreFilter named nodes that are not there.
-    if (outcome.feasible === 0 && outcome.mainRejector === -1)
-      outcome.mainRejector = lowestBit(outcome.rejectors);
+    outcome.feasible = search.feasible.length;
+    outcome.evaluated = search.evaluated;
+    this.#filters.noteRejectors(outcome);
   }
 
   #choose(cycle: Cycle, outcome: Outcome, attempt: number): void {
-    const feasible = this.#feasible;
-    if (feasible.length === 0) return;
+    const feasible = this.#search.feasible;
+    const raw: RawScores | undefined = this.#covered && feasible.length > 1 ? [] : undefined;
     if (feasible.length === 1) {
       outcome.node = feasible.rows[0]!;
       outcome.tied = 1;
     } else {
-      outcome.node = this.#scoring.choose(cycle, feasible, outcome, attempt);
+      const { extenders = [] } = this.profile;
+      const extended =
+        extenders.length === 0 ? undefined : { kind: cycle.pod, object: this.#podObject(cycle.row) };
+      outcome.node = this.#scoring.choose(cycle, feasible, outcome, attempt, extended, raw);
     }
+    if (this.#covered) {
+      const scored = raw && { feasible, totals: this.#scoring.totals, raw };
+      this.#hints!.chose(cycle, outcome.node, this.#hinted, scored);
+    }
+    this.#takeDevicesOn(cycle, outcome);
+  }
+
+  #takeDevicesOn(cycle: Cycle, outcome: Outcome): void {
     outcome.devices = this.#takeDevices?.(cycle, outcome.node) ?? 0;
     if (cycle.pod.devices !== undefined && outcome.devices === 0) {
       throw new InvariantViolation(
@@ -190,9 +311,4 @@ export class SchedulingCycle {
       );
     }
   }
-}
-
-/** The place of the lowest bit that is set; -1 when none is. */
-function lowestBit(bits: number): number {
-  return 31 - Math.clz32(bits & -bits);
 }

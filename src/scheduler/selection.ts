@@ -2,6 +2,8 @@
 export interface Selection {
   readonly rows: Uint32Array;
   length: number;
+  /** How many nodes each row stands for; absent: itself alone. */
+  counts?: Int32Array;
 }
 
 /** Narrows a selection in place, keeping the order: what one plugin does to all candidates at once. */

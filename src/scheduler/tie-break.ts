@@ -21,7 +21,7 @@ export function breakTie(rule: TieBreak, tie: Tie, seed: number): number {
   if (tie.count === 1) return tie.ranks[0];
   switch (rule) {
     case "upstream":
-      return heapRoot(tie);
+      return firstInPreOrder(tie.ranks, tie.count);
     case "first":
       return firstInNodeOrder(tie);
     case "random":
@@ -34,7 +34,7 @@ export function breakTie(rule: TieBreak, tie: Tie, seed: number): number {
  * Building it lifts a child only when it is strictly better, the left one on equal terms, so that the root is the first
  * best in pre-order (itself, left subtree, right subtree) of the implicit tree 0 -> 1, 2; 1 -> 3, 4; ...
  */
-function heapRoot({ ranks, count }: Tie): number {
+export function firstInPreOrder(ranks: Int32Array, count: number): number {
   let best = ranks[0];
   for (let i = 1; i < count; i++) {
     const rank = ranks[i];

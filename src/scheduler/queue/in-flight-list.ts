@@ -1,4 +1,7 @@
 import type { EventObject, QueueEvent } from "./queue-event.ts";
+import type { QueuePod } from "./queued-pod.ts";
+
+type Uid = QueuePod["uid"];
 
 /** An event with the object as it was and as it is. */
 export interface HeldEvent {
@@ -8,14 +11,14 @@ export interface HeldEvent {
 }
 
 /** A pod in flight, or an event that came meanwhile. */
-export type InFlightEntry = { readonly uid: string } | HeldEvent;
+export type InFlightEntry = { readonly uid: Uid } | HeldEvent;
 
 /**
  * Popped pods and the events since, in order of arrival: a pod that fails looks at the events after its own pop, because
  * its attempt may have missed them (upstream: active_queue.go, inFlightEvents).
  */
 export class InFlightList {
-  readonly #pods = new Map<string, { readonly uid: string }>();
+  readonly #pods = new Map<Uid, { readonly uid: Uid }>();
   readonly #entries = new Set<InFlightEntry>();
 
   get entries(): Iterable<InFlightEntry> {
@@ -27,11 +30,11 @@ export class InFlightList {
     return this.#pods.size === 0;
   }
 
-  has(uid: string): boolean {
+  has(uid: Uid): boolean {
     return this.#pods.has(uid);
   }
 
-  addPod(uid: string): void {
+  addPod(uid: Uid): void {
     if (this.#pods.has(uid)) return;
     const entry = { uid };
     this.#pods.set(uid, entry);
@@ -43,7 +46,7 @@ export class InFlightList {
   }
 
   /** Events since the pod was popped; undefined when it is not in flight any more. */
-  eventsSince(uid: string): HeldEvent[] | undefined {
+  eventsSince(uid: Uid): HeldEvent[] | undefined {
     const own = this.#pods.get(uid);
     if (own === undefined) return undefined;
     const events: HeldEvent[] = [];
@@ -56,10 +59,14 @@ export class InFlightList {
   }
 
   /** The pod's attempt is over; events that no other pod can have missed are dropped. */
-  done(uid: string): void {
+  done(uid: Uid): void {
     const own = this.#pods.get(uid);
     if (own === undefined) return;
     this.#pods.delete(uid);
+    if (this.#pods.size === 0) {
+      this.#entries.clear();
+      return;
+    }
     this.#entries.delete(own);
     for (const entry of this.#entries) {
       if (!("event" in entry)) break;

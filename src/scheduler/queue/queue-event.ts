@@ -5,6 +5,7 @@ import type {
 } from "../../kubernetes/device-object.ts";
 import type { NodeObject } from "../../kubernetes/node.ts";
 import type { PodObject } from "../../kubernetes/pod.ts";
+import type { PodGroupObject } from "../../kubernetes/pod-group.ts";
 import type {
   CSIDriverObject,
   CSINodeObject,
@@ -18,6 +19,8 @@ import type {
 /** What changed; TargetPod is the waiting pod itself. Each with the object that the event carries. */
 export interface EventObjects {
   readonly AssignedPod: PodObject;
+  /** Told of only where pods are scheduled as groups. */
+  readonly UnscheduledPod: PodObject;
   readonly TargetPod: PodObject;
   readonly Node: NodeObject;
   readonly PersistentVolume: PersistentVolumeObject;
@@ -30,6 +33,7 @@ export interface EventObjects {
   readonly "resource.k8s.io/ResourceClaim": ResourceClaimObject;
   readonly "resource.k8s.io/ResourceSlice": ResourceSliceObject;
   readonly "resource.k8s.io/DeviceClass": DeviceClassObject;
+  readonly "scheduling.k8s.io/PodGroup": PodGroupObject;
 }
 
 export type EventResource = keyof EventObjects;

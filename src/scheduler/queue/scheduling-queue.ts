@@ -1,55 +1,89 @@
-import { assert } from "../../base/assert.ts";
-import { RowHeap } from "../../base/row-heap.ts";
-import { type BackoffLimits, backoffDuration, DEFAULT_BACKOFF, wholeSecond } from "./backoff.ts";
+import { type BackoffLimits, backoffExpiry, DEFAULT_BACKOFF, wholeSecond } from "./backoff.ts";
+import type { EventRegistration, ObjectLookup } from "./event-registration.ts";
+import { EventReport, type QueueObserver } from "./event-report.ts";
+import { type Gate, passesGates } from "./gate.ts";
+import { type HeldEvent, InFlightList } from "./in-flight-list.ts";
+import { Nominator } from "./nominator.ts";
+import { forceActivate, type QueueEvent, unschedulableTimeout } from "./queue-event.ts";
+import { leavesBackoffBefore, QueuedHeap, sortsBefore } from "./queued-heap.ts";
+import { newcomer, type QueuedPod, type QueuePod } from "./queued-pod.ts";
+import { RegistrationIndex } from "./registration-index.ts";
+import { UnschedulablePods, waitsSince } from "./unschedulable-pods.ts";
+import { type Answers, type Requeue, worthRequeuing } from "./worth-requeuing.ts";
 
 const SECOND_US = 1_000_000;
-/** Every 30 s upstream looks for pods that have been unschedulable for more than 5 minutes, and tries them again. */
-const LEFTOVER_BEAT_US = 30 * SECOND_US;
 const LEFTOVER_AGE_US = 300 * SECOND_US;
+/** How often upstream looks for pods that have been unschedulable for too long. */
+const LEFTOVER_BEAT_US = 30 * SECOND_US;
 
-/** A pod that waits. Times in simulated microseconds. */
-interface QueuedPod {
-  readonly priority: number;
-  /** When it last entered the queue, or failed. */
-  timestampUs: number;
-  attempts: number;
-  unschedulableCount: number;
-  consecutiveErrors: number;
-  /** End of the back-off, cut to the whole second; computed once per failure. */
-  expiryUs: number;
-  /** Plugins that rejected it, as bits of places in the profile. */
-  rejectors: number;
-  lastFlushUs: number;
+/** What the queue has to know of a profile. */
+export interface QueueProfile<Pod extends QueuePod = QueuePod> {
+  /** In profile order. */
+  readonly gates: readonly Gate<Pod>[];
+  readonly registrations: readonly EventRegistration[];
+}
+
+export interface SchedulingQueueOptions<Pod extends QueuePod = QueuePod> {
+  readonly backoff?: BackoffLimits;
+  /** A pod says which of these is its own. */
+  readonly profiles: readonly QueueProfile<Pod>[];
+  readonly lookup: ObjectLookup;
+  /** Whether the informer knows a pod of that name that is not bound. */
+  readonly isWaiting: (pod: Pod) => boolean;
+  /** Told of every event; without one, hints are asked only until the matter is settled. */
+  readonly observer?: QueueObserver<Pod>;
 }
 
 /**
- * Pods that wait to be scheduled (upstream: pkg/scheduler/backend/queue): activeQ by priority, then first come first
- * served; backoffQ until the back-off of a failed pod ends; unschedulable pods until an event that could help them.
- * One pod is in flight between `pop` and `done`, `fail` or `error`; events meanwhile are remembered for it.
- * Rows and plugin bits keep it fast for millions of pods; `HintedQueue` is the one with hints, gates and nominations.
+ * The scheduling queue with all that upstream's does (pkg/scheduler/backend/queue): queueing hints per plugin and event,
+ * several pods in flight with the events that each one missed, gates, nominations, activation, updates of waiting pods.
+ * Checked step by step against recordings of kube-scheduler. An event costs only as much as there are pods that a plugin
+ * rejected which registered for it.
  */
-export class SchedulingQueue {
+export class SchedulingQueue<Pod extends QueuePod = QueuePod> {
+  readonly #options: SchedulingQueueOptions<Pod>;
   readonly #backoff: BackoffLimits;
-  readonly #pods = new Map<number, QueuedPod>();
-  readonly #active = new RowHeap((a, b) => this.#sortsBefore(a, b));
-  readonly #rejected = new RowHeap((a, b) => this.#leavesBackoffBefore(a, b));
-  readonly #errored = new RowHeap((a, b) => this.#pod(a).expiryUs < this.#pod(b).expiryUs);
-  readonly #unschedulable = new Set<number>();
-  #inFlight = -1;
-  /** Plugins that events since the last pop could have helped, as bits. */
-  #helpedInFlight = 0;
+  readonly #index: RegistrationIndex;
+  /** Pods in any of the four places below, by key. */
+  readonly #waiting = new Map<Pod["key"], QueuedPod<Pod>>();
+  readonly #active = new QueuedHeap<Pod>(sortsBefore);
+  readonly #rejected = new QueuedHeap<Pod>(leavesBackoffBefore);
+  readonly #errored = new QueuedHeap<Pod>((a, b) => a.expiryUs < b.expiryUs);
+  readonly #unschedulable = new UnschedulablePods<Pod>();
+  readonly inFlight = new InFlightList();
+  readonly nominator: Nominator<Pod>;
+  #cycle = 0;
 
-  constructor(backoff: BackoffLimits = DEFAULT_BACKOFF) {
-    this.#backoff = backoff;
+  constructor(options: SchedulingQueueOptions<Pod>) {
+    this.#options = options;
+    this.#backoff = options.backoff ?? DEFAULT_BACKOFF;
+    this.#index = new RegistrationIndex(options.profiles.map(({ registrations }) => registrations));
+    this.nominator = new Nominator(options.isWaiting);
   }
 
-  /** Pods in each place; one may be in flight besides. */
-  get counts(): { readonly active: number; readonly backoff: number; readonly unschedulable: number } {
-    return {
-      active: this.#active.size,
-      backoff: this.#rejected.size + this.#errored.size,
-      unschedulable: this.#unschedulable.size,
-    };
+  /** The number of pops. */
+  get schedulingCycle(): number {
+    return this.#cycle;
+  }
+
+  /** activeQ in the order in which pods would be popped. */
+  get active(): QueuedPod<Pod>[] {
+    return this.#active.inOrder();
+  }
+
+  /** Rejected pods in back-off, in the order in which they leave it. */
+  get rejected(): QueuedPod<Pod>[] {
+    return this.#rejected.inOrder();
+  }
+
+  /** Pods in back-off after an error, in the order in which they leave it. */
+  get errored(): QueuedPod<Pod>[] {
+    return this.#errored.inOrder();
+  }
+
+  /** Unschedulable pods, with those that a gate holds back. */
+  get unschedulable(): readonly QueuedPod<Pod>[] {
+    return this.#unschedulable.all;
   }
 
   /** Whether `pop` would give a pod now. */
@@ -57,161 +91,302 @@ export class SchedulingQueue {
     return this.#active.size > 0 || this.#rejected.size > 0;
   }
 
-  attemptsOf(pod: number): number {
-    return this.#pod(pod).attempts;
-  }
-
-  add(pod: number, priority: number, nowUs: number): void {
-    assert(!this.#pods.has(pod), `pod ${pod} queued twice`);
-    this.#pods.set(pod, {
-      priority,
-      timestampUs: nowUs,
-      attempts: 0,
-      unschedulableCount: 0,
-      consecutiveErrors: 0,
-      expiryUs: 0,
-      rejectors: 0,
-      lastFlushUs: Number.NEGATIVE_INFINITY,
-    });
-    this.#active.push(pod);
-  }
-
-  /** The next pod, now in flight; -1 when none is ready. An empty activeQ takes rejected pods before their back-off ends. */
-  pop(): number {
-    assert(this.#inFlight === -1, "pop with a pod in flight");
-    let pod = this.#active.pop();
-    if (pod === -1) pod = this.#rejected.pop();
-    if (pod === -1) return -1;
-    this.#pod(pod).attempts++;
-    this.#inFlight = pod;
-    this.#helpedInFlight = 0;
-    return pod;
-  }
-
-  /** The pod in flight is scheduled, or gone. */
-  done(): void {
-    this.#pods.delete(this.#inFlight);
-    this.#inFlight = -1;
-  }
-
-  /** The pod in flight was rejected by these plugins: it waits for an event, or backs off if one came meanwhile. */
-  fail(rejectors: number, nowUs: number): void {
-    const pod = this.#inFlight;
-    // Deleted while it was in flight.
-    if (pod === -1) return;
-    const entry = this.#pod(pod);
-    // Nobody rejected it: there was no node at all, which counts as an error.
-    if (rejectors === 0) {
-      this.error(pod, entry.priority, nowUs);
-      return;
-    }
-    entry.unschedulableCount++;
-    entry.consecutiveErrors = 0;
-    entry.rejectors = rejectors;
-    entry.timestampUs = nowUs;
-    entry.expiryUs = wholeSecond(nowUs + backoffDuration(entry.unschedulableCount, this.#backoff));
-    this.#inFlight = -1;
-    if ((this.#helpedInFlight & rejectors) !== 0) this.#requeue(pod, nowUs);
-    else this.#unschedulable.add(pod);
-  }
-
-  /** Scheduling or binding ended in an error: the pod backs off by its own count. It need not be in flight. */
-  error(pod: number, priority: number, nowUs: number): void {
-    if (this.#inFlight === pod) this.#inFlight = -1;
-    if (!this.#pods.has(pod)) {
-      this.add(pod, priority, nowUs);
-      this.#active.remove(pod);
-    }
-    const entry = this.#pod(pod);
-    entry.consecutiveErrors++;
-    entry.rejectors = 0;
-    entry.timestampUs = nowUs;
-    entry.expiryUs = wholeSecond(nowUs + backoffDuration(entry.consecutiveErrors, this.#backoff));
-    this.#errored.push(pod);
-  }
-
-  /** A waiting pod is gone. */
-  remove(pod: number): void {
-    if (!this.#pods.delete(pod)) return;
-    this.#active.remove(pod);
-    this.#rejected.remove(pod);
-    this.#errored.remove(pod);
-    this.#unschedulable.delete(pod);
-    if (this.#inFlight === pod) this.#inFlight = -1;
-  }
-
-  /** Something happened that may help pods which any of these plugins rejected. */
-  moveUnschedulable(helped: number, nowUs: number): void {
-    if (helped === 0) return;
-    if (this.#inFlight !== -1) this.#helpedInFlight |= helped;
-    for (const pod of this.#unschedulable) {
-      if ((this.#pod(pod).rejectors & helped) === 0) continue;
-      this.#unschedulable.delete(pod);
-      this.#requeue(pod, nowUs);
-    }
-  }
-
-  /** Pods whose back-off has ended go to activeQ. */
-  flushBackoff(nowUs: number): void {
-    const second = wholeSecond(nowUs);
-    for (const heap of [this.#rejected, this.#errored]) {
-      while (heap.size > 0 && this.#pod(heap.peek()).expiryUs < second) this.#active.push(heap.pop());
-    }
-  }
-
-  /** Pods that were unschedulable for more than five minutes are tried again, whatever rejected them. */
-  flushLeftover(nowUs: number): void {
-    for (const pod of this.#unschedulable) {
-      const entry = this.#pod(pod);
-      if (nowUs - Math.max(entry.timestampUs, entry.lastFlushUs) <= LEFTOVER_AGE_US) continue;
-      entry.lastFlushUs = nowUs;
-      this.#unschedulable.delete(pod);
-      this.#requeue(pod, nowUs);
-    }
-  }
-
   /** When `flushBackoff` will next have something to do: one second after the second of the earliest expiry. */
-  nextBackoffFlush(): number {
-    let earliest = Number.POSITIVE_INFINITY;
-    for (const heap of [this.#rejected, this.#errored]) {
-      if (heap.size > 0) earliest = Math.min(earliest, this.#pod(heap.peek()).expiryUs);
-    }
-    return wholeSecond(earliest) + SECOND_US;
+  get nextBackoffFlushUs(): number {
+    const rejected = this.#rejected.peek()?.expiryUs ?? Number.POSITIVE_INFINITY;
+    const errored = this.#errored.peek()?.expiryUs ?? Number.POSITIVE_INFINITY;
+    return wholeSecond(Math.min(rejected, errored)) + SECOND_US;
   }
 
   /** The first 30-second beat at which some unschedulable pod will have waited for more than five minutes. */
-  nextLeftoverFlush(): number {
-    let oldest = Number.POSITIVE_INFINITY;
-    for (const pod of this.#unschedulable) {
-      const entry = this.#pod(pod);
-      oldest = Math.min(oldest, Math.max(entry.timestampUs, entry.lastFlushUs));
-      // A set keeps the order of insertion, and pods enter it in order of time: the first one is the oldest.
-      break;
+  get nextLeftoverFlushUs(): number {
+    const tooOldUs = this.#unschedulable.oldestUs + LEFTOVER_AGE_US;
+    return (Math.floor(tooOldUs / LEFTOVER_BEAT_US) + 1) * LEFTOVER_BEAT_US;
+  }
+
+  /** A new pod: to activeQ, unless a gate holds it back; returns whether it is there. */
+  add(pod: Pod, nowUs: number): boolean {
+    const entry = this.#newEntry(pod, nowUs);
+    const passed = this.#toActive(entry, nowUs);
+    this.nominator.add(pod, undefined);
+    return passed;
+  }
+
+  /**
+   * The next pod, now in flight. An empty activeQ takes rejected pods out of back-off, expired or not, never errored ones;
+   * undefined where upstream would wait.
+   */
+  pop(): QueuedPod<Pod> | undefined {
+    const entry = this.#active.pop() ?? this.#rejected.pop();
+    if (entry === undefined) return undefined;
+    this.#waiting.delete(entry.pod.key);
+    entry.attempts++;
+    this.#cycle++;
+    this.inFlight.addPod(entry.pod.uid);
+    return entry;
+  }
+
+  /** The pod's attempt has ended otherwise than by failure. */
+  done(uid: Pod["uid"]): void {
+    this.inFlight.done(uid);
+  }
+
+  /**
+   * A popped pod comes back. Its plugin sets are those of the failure: none for an error, which backs off whatever happened;
+   * a rejected pod looks at the events that came while it was in flight.
+   */
+  addUnschedulable(entry: QueuedPod<Pod>, nowUs: number): void {
+    const { uid } = entry.pod;
+    const rejected = entry.unschedulablePlugins.size + entry.pendingPlugins.size > 0;
+    if (rejected) {
+      entry.unschedulableCount++;
+      entry.consecutiveErrors = 0;
+    } else {
+      entry.consecutiveErrors++;
     }
-    return (Math.floor((oldest + LEFTOVER_AGE_US) / LEFTOVER_BEAT_US) + 1) * LEFTOVER_BEAT_US;
+    entry.timestampUs = nowUs;
+    entry.expiryUs = backoffExpiry(entry, this.#backoff);
+    entry.flushed = false;
+    entry.flushUs = undefined;
+    const events = rejected ? this.inFlight.eventsSince(uid) : undefined;
+    // Not in flight: a failed binding after Done.
+    const requeue = events === undefined ? "afterBackoff" : this.#replay(entry, events);
+    this.#waiting.set(entry.pod.key, entry);
+    this.#requeue(entry, requeue, nowUs);
+    this.inFlight.done(uid);
   }
 
-  #requeue(pod: number, nowUs: number): void {
-    if (this.#pod(pod).expiryUs >= wholeSecond(nowUs)) this.#rejected.push(pod);
-    else this.#active.push(pod);
+  /** The cluster changed: pods that it may help move. `excludes` are pods that it does not concern. */
+  moveAll(held: HeldEvent, nowUs: number, excludes?: (pod: Pod) => boolean): void {
+    const { observer } = this.#options;
+    const { event } = held;
+    const wildcard = event.resource === "*";
+    const plugins = this.#index.plugins(event);
+    const ignored = !wildcard && plugins.length === 0;
+    if (observer === undefined) {
+      if (ignored) return;
+      const all = wildcard ? this.#unschedulable.all : this.#unschedulable.rejectedBy(plugins);
+      const candidates = excludes === undefined ? all : all.filter(({ pod }) => !excludes(pod));
+      this.#move(candidates, held, undefined, nowUs);
+      return;
+    }
+    const report = new EventReport<Pod>(event);
+    report.ignored = ignored;
+    if (!ignored) {
+      const candidates: QueuedPod<Pod>[] = [];
+      for (const entry of this.#unschedulable.all) {
+        if (excludes?.(entry.pod)) report.excluded.push(entry);
+        else candidates.push(entry);
+      }
+      this.#move(candidates, held, report, nowUs);
+    }
+    observer(report);
   }
 
-  #sortsBefore(a: number, b: number): boolean {
-    const podA = this.#pod(a);
-    const podB = this.#pod(b);
-    if (podA.priority !== podB.priority) return podA.priority > podB.priority;
-    return podA.timestampUs < podB.timestampUs;
+  /** Pods whose back-off has ended go to activeQ; returns them. */
+  flushBackoff(nowUs: number): QueuedPod<Pod>[] {
+    const second = wholeSecond(nowUs);
+    const moved: QueuedPod<Pod>[] = [];
+    for (const heap of [this.#rejected, this.#errored]) {
+      for (let entry = heap.peek(); entry !== undefined && entry.expiryUs < second; entry = heap.peek()) {
+        heap.pop();
+        this.#active.push(entry);
+        entry.initialAttemptUs ??= nowUs;
+        moved.push(entry);
+      }
+    }
+    return moved;
   }
 
-  #leavesBackoffBefore(a: number, b: number): boolean {
-    const expiryA = this.#pod(a).expiryUs;
-    const expiryB = this.#pod(b).expiryUs;
-    return expiryA === expiryB ? this.#sortsBefore(a, b) : expiryA < expiryB;
+  /** Pods that were unschedulable for more than five minutes are tried again; returns the report of what moved. */
+  flushLeftover(nowUs: number): EventReport<Pod> {
+    const report = new EventReport<Pod>(unschedulableTimeout);
+    const leftovers = this.#unschedulable.all.filter((entry) => nowUs - waitsSince(entry) > LEFTOVER_AGE_US);
+    if (leftovers.length === 0) return report;
+    for (const entry of leftovers) {
+      entry.flushed = true;
+      entry.flushUs = nowUs;
+    }
+    const held = { event: unschedulableTimeout, before: undefined, after: undefined };
+    this.#move(leftovers, held, report, nowUs);
+    for (const entry of leftovers) {
+      if (!this.#unschedulable.has(entry)) continue;
+      // A gate holds it back.
+      entry.flushed = false;
+      this.#unschedulable.renew(entry);
+    }
+    return report;
   }
 
-  #pod(pod: number): QueuedPod {
-    const entry = this.#pods.get(pod);
-    assert(entry !== undefined, `pod ${pod} is not queued`);
+  /** Straight to activeQ, whatever the back-off; a pod in flight remembers that it was asked for. */
+  activate(pod: Pod, nowUs: number): void {
+    const entry = this.#waiting.get(pod.key);
+    if (entry !== undefined && !this.#active.has(entry)) {
+      // Gates had their say when the pod went into back-off.
+      const passed = this.#rejected.remove(entry) || this.#errored.remove(entry);
+      if (this.#toActive(entry, nowUs, passed)) return;
+    }
+    if (this.inFlight.has(pod.uid)) {
+      this.inFlight.addEvent({ event: forceActivate, before: undefined, after: pod.object });
+    }
+  }
+
+  /** A pod that is not bound was updated; `events` say how. One that is nowhere is taken as new. */
+  update(before: Pod, after: Pod, events: readonly QueueEvent[], nowUs: number): void {
+    const held = events.map((event) => ({ event, before: before.object, after: after.object }));
+    if (this.inFlight.has(after.uid)) {
+      for (const one of held) {
+        this.inFlight.addEvent(one);
+        this.#observeTarget(one, after);
+      }
+      return;
+    }
+    const entry = this.#waiting.get(after.key);
+    if (entry === undefined) {
+      this.add(after, nowUs);
+      this.#observeNew(held, after);
+      return;
+    }
+    entry.pod = after;
+    this.nominator.update(before, after);
+    if (!this.#unschedulable.has(entry)) {
+      for (const heap of [this.#active, this.#rejected, this.#errored]) heap.fix(entry);
+      for (const one of held) this.#observeTarget(one, after);
+      return;
+    }
+    for (const one of held) {
+      const report = new EventReport<Pod>(one.event);
+      report.target = after;
+      this.#consider(entry, one, report, nowUs);
+      this.#options.observer?.(report);
+      if (!this.#unschedulable.has(entry)) return;
+    }
+  }
+
+  /** The pod is gone or bound. */
+  delete(pod: Pod): void {
+    this.nominator.delete(pod);
+    const entry = this.#waiting.get(pod.key);
+    if (entry === undefined) return;
+    for (const heap of [this.#active, this.#rejected, this.#errored]) heap.remove(entry);
+    this.#unschedulable.delete(entry);
+    this.#waiting.delete(pod.key);
+  }
+
+  #move(
+    entries: readonly QueuedPod<Pod>[],
+    held: HeldEvent,
+    report: EventReport<Pod> | undefined,
+    nowUs: number,
+  ): void {
+    for (const entry of entries) {
+      const { gatedBy } = entry;
+      if (gatedBy !== undefined && !this.#index.concerns(entry.pod.profile, gatedBy, held.event)) {
+        report?.gated.push(entry);
+      } else {
+        this.#consider(entry, held, report, nowUs);
+      }
+    }
+    if (!this.inFlight.isEmpty) this.inFlight.addEvent(held);
+  }
+
+  /** Moves an unschedulable pod if the event may help it and no gate holds it back. */
+  #consider(
+    entry: QueuedPod<Pod>,
+    held: HeldEvent,
+    report: EventReport<Pod> | undefined,
+    nowUs: number,
+  ): void {
+    const requeue = this.#worth(entry, held, report);
+    if (requeue === "skip") return;
+    this.#requeue(entry, requeue, nowUs);
+    if (report === undefined) return;
+    if (this.#active.has(entry)) report.moved.set(entry, "active");
+    else if (!this.#unschedulable.has(entry)) report.moved.set(entry, "backoff");
+  }
+
+  #replay(entry: QueuedPod<Pod>, events: readonly HeldEvent[]): Requeue {
+    const { observer } = this.#options;
+    let result: Requeue = "skip";
+    for (const held of events) {
+      const report = observer && new EventReport<Pod>(held.event);
+      if (report !== undefined) report.replay = entry.pod;
+      const requeue = this.#worth(entry, held, report);
+      if (report !== undefined) observer?.(report);
+      if (requeue === "skip") continue;
+      result = requeue;
+      // Only a pending plugin can make it better.
+      if (requeue === "immediately" || entry.pendingPlugins.size === 0) break;
+    }
+    return result;
+  }
+
+  #worth(entry: QueuedPod<Pod>, held: HeldEvent, report: EventReport<Pod> | undefined): Requeue {
+    const registrations = this.#index.matching(entry.pod.profile, held.event);
+    const answers: Answers | undefined = this.#options.observer === undefined ? undefined : new Map();
+    const requeue = worthRequeuing(entry, held, registrations, this.#options.lookup, answers);
+    if (answers !== undefined && answers.size > 0) report?.hints.set(entry, answers);
+    return requeue;
+  }
+
+  #requeue(entry: QueuedPod<Pod>, requeue: Requeue, nowUs: number): void {
+    if (requeue === "skip") {
+      this.#unschedulable.add(entry);
+      return;
+    }
+    if (requeue === "immediately" || entry.expiryUs < wholeSecond(nowUs)) {
+      this.#toActive(entry, nowUs);
+      return;
+    }
+    if (!this.#passes(entry)) {
+      this.#unschedulable.add(entry);
+      return;
+    }
+    this.#unschedulable.delete(entry);
+    const rejected = entry.unschedulablePlugins.size + entry.pendingPlugins.size > 0;
+    (rejected ? this.#rejected : this.#errored).push(entry);
+  }
+
+  /** False when a gate holds the pod back: then it is unschedulable. */
+  #toActive(entry: QueuedPod<Pod>, nowUs: number, passed = false): boolean {
+    if (!passed && !this.#passes(entry)) {
+      this.#unschedulable.add(entry);
+      return false;
+    }
+    entry.initialAttemptUs ??= nowUs;
+    this.#unschedulable.delete(entry);
+    this.#active.push(entry);
+    return true;
+  }
+
+  #passes(entry: QueuedPod<Pod>): boolean {
+    return passesGates(entry, this.#options.profiles[entry.pod.profile].gates);
+  }
+
+  #observeTarget({ event }: HeldEvent, target: Pod): void {
+    if (this.#options.observer === undefined) return;
+    const report = new EventReport<Pod>(event);
+    report.target = target;
+    this.#options.observer(report);
+  }
+
+  /** An update that made the pod known: the last event is the one that is seen to bring it in. */
+  #observeNew(held: readonly HeldEvent[], target: Pod): void {
+    const { observer } = this.#options;
+    if (observer === undefined) return;
+    const added = this.#waiting.get(target.key);
+    for (const [index, { event }] of held.entries()) {
+      const report = new EventReport<Pod>(event);
+      report.target = target;
+      const isLast = index === held.length - 1;
+      if (isLast && added !== undefined && this.#active.has(added)) report.moved.set(added, "active");
+      observer(report);
+    }
+  }
+
+  #newEntry(pod: Pod, nowUs: number): QueuedPod<Pod> {
+    const entry = newcomer(pod, nowUs);
+    this.#waiting.set(pod.key, entry);
     return entry;
   }
 }

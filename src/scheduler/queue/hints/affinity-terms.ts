@@ -9,13 +9,26 @@ export interface AffinityTerm {
   readonly means: (pod: PodObject) => boolean;
 }
 
-/** The required terms of a pod's affinity or anti-affinity. */
-export function requiredTerms(owner: PodObject, affinity: PodAffinity | undefined): AffinityTerm[] {
-  return (affinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).map((term) => {
+/** By affinity, which pods of one template share, and by the namespace of its pod. */
+const known = new WeakMap<PodAffinity, Map<string, readonly AffinityTerm[]>>();
+
+/** The required terms of a pod's affinity or anti-affinity; compiled once, as every event asks for those of every pod. */
+export function requiredTerms(owner: PodObject, affinity: PodAffinity | undefined): readonly AffinityTerm[] {
+  if (affinity === undefined) return [];
+  const byNamespace = known.get(affinity) ?? new Map<string, readonly AffinityTerm[]>();
+  known.set(affinity, byNamespace);
+  const namespace = namespaceOf(owner);
+  const terms = byNamespace.get(namespace) ?? compileTerms(namespace, affinity);
+  byNamespace.set(namespace, terms);
+  return terms;
+}
+
+function compileTerms(namespace: string, affinity: PodAffinity): AffinityTerm[] {
+  return (affinity.requiredDuringSchedulingIgnoredDuringExecution ?? []).map((term) => {
     const selector = compileLabelSelector(term.labelSelector);
     const listed = term.namespaces ?? [];
     const ownOnly = listed.length === 0 && term.namespaceSelector === undefined;
-    const namespaces = new Set(ownOnly ? [namespaceOf(owner)] : listed);
+    const namespaces = new Set(ownOnly ? [namespace] : listed);
     const byLabels = compileLabelSelector(term.namespaceSelector);
     // Upstream's hints do not know the labels of namespaces: a selector sees none.
     const reaches = (namespace: string): boolean => namespaces.has(namespace) || byLabels.matches(new Map());

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { TopologySpreadConstraint } from "../../../kubernetes/affinity.ts";
-import { compileLabelSelector } from "../../../kubernetes/label-selector.ts";
+import { type CompiledLabelSelector, compileLabelSelector } from "../../../kubernetes/label-selector.ts";
 import type { NodeObject } from "../../../kubernetes/node.ts";
 import { labelsOf } from "../../../kubernetes/object-meta.ts";
 import type { PodObject } from "../../../kubernetes/pod.ts";
@@ -51,8 +51,14 @@ function isCounted(other: PodObject, pod: PodObject): boolean {
   return placed && namespaceOf(other) === namespaceOf(pod);
 }
 
-function counts({ labelSelector }: TopologySpreadConstraint, pod: PodObject | undefined): boolean {
-  return pod !== undefined && compileLabelSelector(labelSelector).matches(labelsOf(pod));
+/** By constraint, which pods of one template share: every event asks for those of every pod. */
+const selectors = new WeakMap<TopologySpreadConstraint, CompiledLabelSelector>();
+
+function counts(constraint: TopologySpreadConstraint, pod: PodObject | undefined): boolean {
+  if (pod === undefined) return false;
+  const selector = selectors.get(constraint) ?? compileLabelSelector(constraint.labelSelector);
+  selectors.set(constraint, selector);
+  return selector.matches(labelsOf(pod));
 }
 
 function carriesAll(keys: readonly string[], node: NodeObject): boolean {

@@ -1,0 +1,55 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { firstInPreOrder } from "../tie-break.ts";
+import { ScoreColumn } from "./score-column.ts";
+import { TiedRows } from "./tied-rows.ts";
+
+describe("TiedRows", () => {
+  it("descends to the first tied rank in pre-order for every set of ties in up to nine rows", () => {
+    for (let found = 1; found <= 9; found++) {
+      for (let set = 1; set < 1 << found; set++) {
+        const ranks = Array.from({ length: found }, (_, rank) => rank).filter((rank) => (set >> rank) & 1);
+        const column = new ScoreColumn(found + 2, 1);
+        for (let rank = 0; rank < found; rank++) column.set((rank + 5) % (found + 2), (set >> rank) & 1);
+        const rows = new TiedRows();
+        rows.add(column, 1);
+        const window = { start: 5 % (found + 2), length: found + 2, found, looked: found };
+        expect(rows.descend(window)).toBe(firstInPreOrder(Int32Array.from(ranks), ranks.length));
+      }
+    }
+  });
+
+  it("always descends to the first tied rank in pre-order, in one column or in several", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 300 }),
+        fc.integer({ min: 1, max: 3 }),
+        fc.double({ min: 0.02, max: 0.9, noNaN: true }),
+        fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })),
+        (length, count, density, chance) => {
+          const draw = () => chance.next().value as number;
+          const found = 2 + Math.floor(draw() * (length - 1));
+          const start = Math.floor(draw() * length);
+          const columns = Array.from({ length: count }, () => new ScoreColumn(length, 1));
+          const ranks: number[] = [];
+          for (let rank = 0; rank < length; rank++) {
+            const own = Math.floor(draw() * count);
+            const tied = rank < found && draw() < density;
+            // Outside of the window a row may have any score.
+            const score = tied ? 50 + own : rank < found ? Math.floor(draw() * 50) : Math.floor(draw() * 100);
+            columns[own].set((start + rank) % length, score);
+            if (tied) ranks.push(rank);
+          }
+          fc.pre(ranks.length > 0);
+          const rows = new TiedRows();
+          columns.forEach((column, own) => {
+            rows.add(column, 50 + own);
+          });
+          const expected = firstInPreOrder(Int32Array.from(ranks), ranks.length);
+          expect(rows.descend({ start, length, found, looked: found })).toBe(expected);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
