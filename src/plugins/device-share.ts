@@ -25,6 +25,7 @@ const allowedModels = rememberedPerKind(({ pod, nodes }: Cycle) => {
  */
 export const deviceShare = definePlugin({
   name: "DeviceShare",
+  reads: "row",
   filter(cycle) {
     const request = cycle.pod.devices;
     if (request === undefined) return undefined;
@@ -53,6 +54,8 @@ export const deviceShare = definePlugin({
   takeDevices({ pod, nodes }, node) {
     return pod.devices === undefined ? 0 : tightestDevices(nodes.devices, node, pod.devices);
   },
+  // Upstream knows no such devices; which ones are left is not told by the pod.
+  sign: ({ devices }) => (devices === undefined ? {} : "declines"),
   eventsToRegister: ["AssignedPodDelete", "NodeAdd", "NodeUpdate"],
 });
 

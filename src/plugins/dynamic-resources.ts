@@ -6,8 +6,10 @@ import { defaultNormalizeScore } from "../scheduler/normalize.ts";
 import { type Cycle, definePlugin, type Plugin, zeroForEveryNode } from "../scheduler/plugin.ts";
 import { keepWhere } from "../scheduler/selection.ts";
 import type { Status } from "../scheduler/status.ts";
-import type { ClaimAllocation } from "./dynamic-resources/allocator.ts";
+import { type ClaimAllocation, namedShares } from "./dynamic-resources/allocator.ts";
+import { bindClaims } from "./dynamic-resources/bind-claims.ts";
 import { type ClaimState, claimStateOf } from "./dynamic-resources/claim-state.ts";
+import { deviceBackedResources } from "./dynamic-resources/device-classes.ts";
 import { holdInFlight } from "./dynamic-resources/in-flight.ts";
 import { judgeNode, type NodeVerdict } from "./dynamic-resources/node-verdict.ts";
 import { podClaims } from "./dynamic-resources/pod-claims.ts";
@@ -25,11 +27,16 @@ const verdicts = new WeakMap<ClaimState, Map<number, NodeVerdict>>();
 export function dynamicResources(): Plugin {
   return definePlugin({
     name: "DynamicResources",
+    reads: (pod) =>
+      (pod.spec.resourceClaims ?? []).length === 0 && deviceBackedResources(pod).length === 0
+        ? "nothing"
+        : "cluster",
     preEnqueue: missingClaim,
     reserve(cycle, node) {
       holdInFlight(cycle.cluster, allocationsOn(cycle, node));
       return cycle.cluster.objects;
     },
+    preBind: bindClaims,
     preFilter(cycle) {
       const state = claimStateOf(cycle);
       return state?.rejected === undefined ? undefined : { rejected: state.rejected };
@@ -49,6 +56,13 @@ export function dynamicResources(): Plugin {
         state && { judge: (node) => verdictOn(cycle, state, node).rejected, addPod() {}, removePod() {} }
       );
     },
+    postFilter(cycle) {
+      // Upstream finds no state when another plugin ended PreFilter before this one was asked; that ends PostFilter.
+      return cycle.ranPreFilter("DynamicResources")
+        ? undefined
+        : { code: "Error", message: () => "not found" };
+    },
+    sign: ({ spec: { resourceClaims = [] } }) => (resourceClaims.length === 0 ? {} : "declines"),
     score(cycle) {
       const state = activeState(cycle);
       if (state === undefined) return zeroForEveryNode;
@@ -81,7 +95,8 @@ export function allocationsOn(cycle: Cycle, node: number): readonly ClaimAllocat
       `DynamicResources rejects node ${cycle.nodes.name(node)}: nothing to reserve`,
     );
   }
-  return verdict.allocations ?? [];
+  const { wanted, found = [] } = verdict;
+  return found.map((results, i) => namedShares(wanted[i].key, results));
 }
 
 function activeState(cycle: Cycle): ClaimState | undefined {
@@ -106,13 +121,12 @@ function verdictOn(cycle: Cycle, state: ClaimState, node: number): NodeVerdict {
 /** The earlier the alternative that a request got, the better; claims allocated before count with theirs. */
 function scoreOn(cycle: Cycle, state: ClaimState, node: number): number {
   const verdict = verdictOn(cycle, state, node);
-  if (verdict.rejected !== undefined || verdict.allocations === undefined) return 0;
-  const byKey = new Map(verdict.allocations.map(({ key, results }) => [key, results]));
+  if (verdict.rejected !== undefined || verdict.found === undefined) return 0;
   let wanted = 0;
   let score = 0;
   for (const claim of state.claims) {
     const before = claim.status?.allocation?.devices?.results;
-    const results = before ?? byKey.get(state.wanted[wanted++]?.key ?? "") ?? [];
+    const results = before ?? verdict.found[wanted++] ?? [];
     score += claimScore(claim, new Set(results.map(({ request }) => request ?? "")));
   }
   return score;

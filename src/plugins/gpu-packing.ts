@@ -9,6 +9,7 @@ import { tightestDevices } from "./devices/tightest-devices.ts";
  */
 export const gpuPacking = definePlugin({
   name: "GpuPacking",
+  reads: "row",
   score({ pod, nodes }) {
     const request = pod.devices;
     if (request === undefined) {

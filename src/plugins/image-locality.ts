@@ -34,6 +34,7 @@ const scoresBySet = rememberedPerKind(({ pod, nodes }: Cycle) => {
 /** Prefers nodes that have the pod's images already (upstream: plugins/imagelocality). */
 export const imageLocality = definePlugin({
   name: "ImageLocality",
+  reads: "row",
   score(cycle) {
     const bySet = scoresBySet(cycle);
     if (bySet === undefined) return zeroForEveryNode;
@@ -42,6 +43,11 @@ export const imageLocality = definePlugin({
       for (let i = 0; i < length; i++) scores[i] = bySet[imageSet[rows[i]]]!;
     };
   },
+  sign: ({ spec: { containers = [], initContainers = [] } }) => ({
+    "v1.Pod.Spec.CanonicalImageNames()": [
+      ...new Set([...initContainers, ...containers].map(({ image }) => normalizedImageName(image ?? ""))),
+    ].sort(),
+  }),
   eventsToRegister: [],
 });
 

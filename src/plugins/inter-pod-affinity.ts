@@ -1,4 +1,5 @@
 import { InvariantViolation } from "../base/errors.ts";
+import type { NodeColumns } from "../cluster/node-columns.ts";
 import type { PodKind } from "../cluster/pod-kind.ts";
 import type { NormalizeScore, Plugin, Score } from "../scheduler/plugin.ts";
 import { keepWhere } from "../scheduler/selection.ts";
@@ -40,8 +41,15 @@ export function interPodAffinity(args: InterPodAffinityArgs = {}): Plugin {
     return counts.irrelevant ? undefined : counts;
   };
 
+  const scores = (pod: PodKind, { podsWithAffinity }: NodeColumns): boolean =>
+    hasPreferredTerms(pod) || (!ignorePreferredTermsOfExistingPods && podsWithAffinity > 0);
+
   return {
     name: "InterPodAffinity",
+    facts(cycle) {
+      const filtering = relevant(cycle)?.facts() ?? [];
+      return scores(cycle.pod, cycle.nodes) ? [...filtering, ...preferred(cycle).facts()] : filtering;
+    },
     preFilter({ pod }) {
       const { problem } = podAffinityTerms(pod);
       return problem === undefined ? undefined : { rejected: unresolvable(`parsing pod: ${problem}`) };
@@ -63,8 +71,7 @@ export function interPodAffinity(args: InterPodAffinityArgs = {}): Plugin {
     },
     score(cycle) {
       const { pod, nodes } = cycle;
-      const prefers = hasPreferredTerms(pod);
-      if (!prefers && (ignorePreferredTermsOfExistingPods || nodes.podsWithAffinity === 0)) return undefined;
+      if (!scores(pod, nodes)) return undefined;
       const { problem } = podAffinityTerms(pod);
       if (problem !== undefined) {
         throw new InvariantViolation(
@@ -76,6 +83,13 @@ export function interPodAffinity(args: InterPodAffinityArgs = {}): Plugin {
       return counts.entries === 0 ? undefined : sumOverKeys(counts.domains);
     },
     normalizeScore,
+    sign({ spec: { affinity }, labels }) {
+      if (affinity?.podAffinity !== undefined || affinity?.podAntiAffinity !== undefined) return "declines";
+      // Terms of the pods that are there may select it by its labels.
+      return ignorePreferredTermsOfExistingPods
+        ? {}
+        : { "v1.Pod.Labels": [...labels].sort(([a], [b]) => (a < b ? -1 : 1)) };
+    },
     eventsToRegister: ["AssignedPodAdd", "AssignedPodDelete", "NodeAdd", "NodeUpdate"],
   };
 }

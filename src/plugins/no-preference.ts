@@ -6,6 +6,7 @@ import { definePlugin } from "../scheduler/plugin.ts";
  */
 export const noPreference = definePlugin({
   name: "NoPreference",
+  reads: "row",
   score() {
     return ({ length }, scores) => {
       scores.fill(0, 0, length);

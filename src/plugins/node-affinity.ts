@@ -12,6 +12,7 @@ import type { Cycle, Plugin, PreFilterResult } from "../scheduler/plugin.ts";
 import { rememberedPerCluster, rememberedPerKind } from "../scheduler/remembered.ts";
 import { keepWhere } from "../scheduler/selection.ts";
 import { unresolvable } from "../scheduler/status.ts";
+import { signNodeAffinity } from "./signing/sign-node-affinity.ts";
 
 const MISMATCH = unresolvable("node(s) didn't match Pod's node affinity/selector");
 const NOT_ENFORCED = unresolvable("node(s) didn't match scheduler-enforced node affinity");
@@ -61,6 +62,7 @@ export function nodeAffinity({ addedAffinity = {} }: NodeAffinityArgs = {}): Plu
 
   return {
     name: "NodeAffinity",
+    reads: "row",
     preFilter: namedNodes,
     filter(cycle) {
       const enforcedVerdicts = satisfiesEnforced(cycle.nodes);
@@ -87,6 +89,7 @@ export function nodeAffinity({ addedAffinity = {} }: NodeAffinityArgs = {}): Plu
       };
     },
     normalizeScore: defaultNormalizeScore(false),
+    sign: signNodeAffinity,
     eventsToRegister: ["NodeAdd", "NodeUpdate"],
   };
 }

@@ -18,7 +18,7 @@ const features: readonly { readonly name: string; readonly neededBy: (spec: PodS
 
 /** 1 for each row whose node declares all that the pod needs; undefined when it needs nothing. */
 const matching = rememberedPerKind(({ pod, nodes }: Cycle) => {
-  const needed = features.filter(({ neededBy }) => neededBy(pod.spec)).map(({ name }) => name);
+  const needed = neededFeatures(pod.spec);
   if (needed.length === 0) return undefined;
   const verdicts = new Uint8Array(nodes.count);
   for (const node of nodes.order) {
@@ -30,6 +30,7 @@ const matching = rememberedPerKind(({ pod, nodes }: Cycle) => {
 /** Rejects nodes that do not declare a feature that the pod needs (upstream: plugins/nodedeclaredfeatures). */
 export const nodeDeclaredFeatures = definePlugin({
   name: "NodeDeclaredFeatures",
+  reads: "row",
   filter(cycle) {
     const verdicts = matching(cycle);
     return verdicts && keepWhere((node) => verdicts[node] === 1);
@@ -38,8 +39,13 @@ export const nodeDeclaredFeatures = definePlugin({
     const verdicts = matching(cycle);
     return verdicts && ((node) => (verdicts[node] === 1 ? undefined : MISMATCH));
   },
+  sign: ({ spec }) => ({ "v1.Pod.Spec.RequiredFeatures()": neededFeatures(spec) }),
   eventsToRegister: ["NodeAdd", "NodeUpdate"],
 });
+
+function neededFeatures(spec: PodSpec): readonly string[] {
+  return features.filter(({ neededBy }) => neededBy(spec)).map(({ name }) => name);
+}
 
 /** Walks both lists in step, as upstream does, which trusts the node's list to be sorted: out of order is not declared. */
 function declares(declared: readonly string[], needed: readonly string[]): boolean {

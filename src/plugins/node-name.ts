@@ -7,6 +7,7 @@ const MISMATCH = unresolvable("node(s) didn't match the requested node name");
 /** A pod that names its node goes there or nowhere (upstream: plugins/nodename). */
 export const nodeName = definePlugin({
   name: "NodeName",
+  reads: "row",
   preFilter({ pod }) {
     const name = pod.spec.nodeName;
     return name ? { names: [name] } : undefined;
@@ -22,5 +23,6 @@ export const nodeName = definePlugin({
     if (!name) return undefined;
     return (node) => (nodes.name(node) === name ? undefined : MISMATCH);
   },
+  sign: ({ spec }) => ({ "v1.Pod.Spec.NodeName": spec.nodeName ?? "" }),
   eventsToRegister: ["NodeAdd"],
 });

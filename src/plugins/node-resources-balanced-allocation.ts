@@ -1,6 +1,12 @@
 import type { Column } from "../cluster/column.ts";
 import { EPHEMERAL_STORAGE } from "../cluster/node-columns.ts";
 import type { Cycle, Plugin, Score } from "../scheduler/plugin.ts";
+import { deviceBackedResources } from "./dynamic-resources/device-classes.ts";
+import { int64 } from "./scoring/amounts-in-full.ts";
+import { amountsInFull, scoredInFull } from "./scoring/scored-in-full.ts";
+import { signRequests } from "./signing/sign-requests.ts";
+
+const NAME = "NodeResourcesBalancedAllocation";
 
 export interface NodeResourcesBalancedAllocationArgs {
   /** Names of resources; cpu and memory when absent. */
@@ -22,12 +28,16 @@ export function nodeResourcesBalancedAllocation({
   resources = ["cpu", "memory"],
 }: NodeResourcesBalancedAllocationArgs = {}): Plugin {
   return {
-    name: "NodeResourcesBalancedAllocation",
+    name: NAME,
+    // An extended resource that devices provide is counted in devices.
+    reads: (pod) => (deviceBackedResources(pod).some((name) => resources.includes(name)) ? "cluster" : "row"),
     score(cycle) {
       const balanced = balancedResources(cycle, resources);
       if (balanced.every(({ request }) => request === 0)) return undefined;
-      return balanced.length === 2 ? scoreTwo(balanced[0], balanced[1]) : scoreMany(balanced);
+      const fast = balanced.length === 2 ? scoreTwo(balanced[0], balanced[1]) : scoreMany(balanced);
+      return scoredInFull(NAME, cycle, resources, fast, (node) => scoreInFull(cycle, resources, node));
     },
+    sign: signRequests,
     eventsToRegister: [],
   };
 }
@@ -93,6 +103,25 @@ function scoreMany(resources: readonly Balanced[]): Score {
       scores[i] = 50 + Math.trunc((50 + balance(after) - balance(before)) / 2);
     }
   };
+}
+
+function scoreInFull(cycle: Cycle, names: readonly string[], node: number): bigint {
+  const before: number[] = [];
+  const after: number[] = [];
+  for (const name of names) {
+    const amounts = amountsInFull(cycle, name, node, "real");
+    if (amounts === undefined) continue;
+    const { allocatable, requested, request } = amounts;
+    before.push(Math.min(Number(int64(requested - request)) / Number(allocatable), 1));
+    after.push(Math.min(Number(requested) / Number(allocatable), 1));
+  }
+  return 50n + int64(50n + balanceInFull(after) - balanceInFull(before)) / 2n;
+}
+
+/** Where int64 cannot hold it, amd64 makes the least number of it. */
+function balanceInFull(shares: readonly number[]): bigint {
+  const rounded = balance(shares);
+  return Math.abs(rounded) < 2 ** 63 ? BigInt(rounded) : -(2n ** 63n);
 }
 
 function balance(shares: readonly number[]): number {

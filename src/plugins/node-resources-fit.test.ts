@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PodTemplate } from "../cluster/specs.ts";
+import { NO_OBJECTS } from "../kubernetes/no-objects.ts";
 import type { Plugin } from "../scheduler/plugin.ts";
 import { drawCluster } from "../testing/draw-cluster.ts";
 import { cycleFor, rowsThatPass, scoresOf } from "../testing/plugin-observations.ts";
@@ -78,6 +79,16 @@ describe("NodeResourcesFit scores", () => {
   });
 });
 
+const npuClass = {
+  deviceClasses: [
+    {
+      kind: "DeviceClass" as const,
+      metadata: { name: "npu" },
+      spec: { extendedResourceName: "example.com/npu" },
+    },
+  ],
+};
+
 describe("NodeResourcesFit filters", () => {
   const table = `
 node  cpu   memory   pods  example.com/npu
@@ -117,6 +128,39 @@ small 0/1   0/8Gi    1     0/1
     // Only extended resources can be ignored.
     const heavy = cycleFor(cluster, pod({ cpu: "4" }));
     expect(rowsThatPass(nodeResourcesFit({ ignoredResources: ["cpu"] }), heavy, [row("room")])).toEqual([]);
+  });
+
+  it("leaves to devices what a class of devices provides and the node does not offer", () => {
+    const { cluster, row } = drawCluster("node  cpu  example.com/npu\nplain 4    -\nfull  4    1/1");
+    cluster.objects = { ...NO_OBJECTS, ...npuClass };
+    const cycle = cycleFor(cluster, pod({ "example.com/npu": "1" }));
+    const plugin = nodeResourcesFit();
+    expect(rowsThatPass(plugin, cycle, [row("plain"), row("full")])).toEqual([row("plain")]);
+    cluster.objects = NO_OBJECTS;
+    expect(plugin.judge?.(cycle)?.(row("plain"))?.reasons).toEqual(["Insufficient example.com/npu"]);
+  });
+
+  it("scores what devices provide by the devices of the class that the node may use", () => {
+    const { cluster, row } = drawCluster("node\nn\nm");
+    const slice = {
+      nodeName: "n",
+      driver: "npu.example.com",
+      pool: { name: "n", generation: 1, resourceSliceCount: 1 },
+      devices: ["d1", "d2", "d3", "d4"].map((name) => ({ name })),
+    };
+    const results = [{ driver: "npu.example.com", pool: "n", device: "d2" }];
+    const held = { metadata: { name: "c" }, status: { allocation: { devices: { results } } } };
+    cluster.objects = {
+      ...NO_OBJECTS,
+      ...npuClass,
+      resourceSlices: [{ kind: "ResourceSlice", spec: slice }],
+      resourceClaims: [{ kind: "ResourceClaim", ...held }],
+    };
+    const resources = [{ name: "example.com/npu", weight: 1 }];
+    const plugin = nodeResourcesFit({ scoringStrategy: { type: "MostAllocated", resources } });
+    const cycle = cycleFor(cluster, pod({ "example.com/npu": "1" }));
+    // One of four is taken and the pod wants one; the other node has none, so that nothing counts there.
+    expect(scoresOf(plugin, cycle, [row("n"), row("m")])?.raw).toEqual([50, 0]);
   });
 
   it("counts pods", () => {

@@ -1,14 +1,18 @@
 import { UserError } from "../base/errors.ts";
 import { EPHEMERAL_STORAGE, type NodeColumns } from "../cluster/node-columns.ts";
-import { isExtendedResource, isScalarResource } from "../kubernetes/resource-name.ts";
+import { isDeviceBackedResource, isExtendedResource, isScalarResource } from "../kubernetes/resource-name.ts";
 import type { Cycle, Plugin } from "../scheduler/plugin.ts";
 import { rememberedPerKind } from "../scheduler/remembered.ts";
 import { type Filter, keepWhere } from "../scheduler/selection.ts";
 import type { Status } from "../scheduler/status.ts";
+import { deviceBackedResources, deviceClassesOf } from "./dynamic-resources/device-classes.ts";
+import { allocatableInFull, int64, takenInFull } from "./scoring/amounts-in-full.ts";
 import { leastAllocated } from "./scoring/least-allocated.ts";
 import { mostAllocated } from "./scoring/most-allocated.ts";
-import { requestedToCapacityRatio, type ShapePoint } from "./scoring/requested-to-capacity-ratio.ts";
+import { requestedToCapacityRatio } from "./scoring/requested-to-capacity-ratio.ts";
 import type { ResourceWeight } from "./scoring/scored-resources.ts";
+import type { ShapePoint } from "./scoring/shape-table.ts";
+import { signRequests } from "./signing/sign-requests.ts";
 
 /** What a node is worth by what would be allocated on it (upstream: NodeResourcesFitArgs.scoringStrategy). */
 export type ScoringStrategy =
@@ -33,10 +37,14 @@ const CPU_AND_MEMORY: readonly ResourceWeight[] = [
   { name: "memory", weight: 1 },
 ];
 
+const NO_RESOURCES: ReadonlySet<number> = new Set();
+
 /** What must be free, in the order in which upstream complains: cpu, memory, ephemeral-storage, then the others by name. */
 interface Demand {
   readonly resources: Int32Array;
   readonly amounts: Float64Array;
+  /** Those of them that devices might provide, by name. */
+  readonly maybeDevices: readonly string[];
 }
 
 /**
@@ -60,9 +68,21 @@ export function nodeResourcesFit({
   const demandOf = demandWithout(ignoredResources, ignoredResourceGroups);
   return {
     name: "NodeResourcesFit",
-    filter: (cycle) => fits(cycle, demandOf(cycle)),
-    judge: (cycle) => judgeFit(cycle, demandOf(cycle)),
+    // Who provides an extended resource depends on device classes, and what of it is left on claims.
+    reads: (pod) => (deviceBackedResources(pod).length === 0 ? "row" : "cluster"),
+    filter(cycle) {
+      const demand = demandOf(cycle);
+      const delegated = resourcesOfClasses(cycle, demand);
+      if (delegated.size === 0 && cycle.nodes.hugeNodes === 0) return fits(cycle, demand);
+      const judge = judgeFit(cycle, demand, delegated);
+      return keepWhere((node) => judge(node) === undefined);
+    },
+    judge(cycle) {
+      const demand = demandOf(cycle);
+      return judgeFit(cycle, demand, resourcesOfClasses(cycle, demand));
+    },
     score: scoreBy(strategy, resources),
+    sign: signRequests,
     eventsToRegister: ["AssignedPodDelete", "NodeAdd", "NodeUpdate"],
   };
 }
@@ -87,17 +107,21 @@ function demandWithout(names: readonly string[], groups: readonly string[]): (cy
     isExtendedResource(name) && (names.includes(name) || groups.includes(name.split("/", 1)[0]));
   return rememberedPerKind(({ pod, nodes }: Cycle): Demand => {
     const { resources, amounts } = pod.demand;
-    const counts = (resource: number): boolean => {
-      if (resource <= EPHEMERAL_STORAGE) return true;
+    const counts = (resource: number, amount: number): boolean => {
+      // A sum that wrapped around asks for less than nothing.
+      if (resource <= EPHEMERAL_STORAGE) return amount > 0;
       const name = nodes.resources.valueOf(resource);
       return isScalarResource(name) && !isIgnored(name);
     };
     const entries = Array.from(resources, (resource, i) => ({ resource, amount: amounts[i] }))
-      .filter(({ resource }) => counts(resource))
+      .filter(({ resource, amount }) => counts(resource, amount))
       .sort((a, b) => complaintOrder(nodes, a.resource, b.resource));
     return {
       resources: Int32Array.from(entries, ({ resource }) => resource),
       amounts: Float64Array.from(entries, ({ amount }) => amount),
+      maybeDevices: entries
+        .map(({ resource }) => nodes.resources.valueOf(resource))
+        .filter(isDeviceBackedResource),
     };
   });
 }
@@ -144,21 +168,52 @@ function fits(cycle: Cycle, { resources, amounts }: Demand): Filter {
   };
 }
 
-function judgeFit(cycle: Cycle, demand: Demand): (node: number) => Status | undefined {
+/** Demanded resources that some device class backs: a node that does not offer one leaves it to DynamicResources. */
+function resourcesOfClasses({ cluster, nodes }: Cycle, { maybeDevices }: Demand): ReadonlySet<number> {
+  if (maybeDevices.length === 0) return NO_RESOURCES;
+  const { byResource } = deviceClassesOf(cluster.objects);
+  return new Set(
+    maybeDevices.filter((name) => byResource.has(name)).map((name) => nodes.resources.find(name)!),
+  );
+}
+
+function judgeFit(
+  cycle: Cycle,
+  demand: Demand,
+  delegated: ReadonlySet<number>,
+): (node: number) => Status | undefined {
   const { nodes } = cycle;
   return (node) => {
     const reasons: string[] = [];
     let unresolvable = false;
     if (nodes.podCount[node] + 1 > nodes.allowedPods[node]) reasons.push("Too many pods");
+    const lackOf = nodes.huge[node] === 1 ? lackInFull : lack;
     for (let r = 0; r < demand.resources.length; r++) {
       const resource = demand.resources[r];
-      const amount = demand.amounts[r];
-      const has = nodes.allocatable[resource][node];
-      if (amount <= has - nodes.requested[resource][node]) continue;
+      if (delegated.has(resource) && nodes.allocatable[resource][node] <= 0) continue;
+      const lacks = lackOf(cycle, resource, demand.amounts[r], node);
+      if (lacks === undefined) continue;
       reasons.push(`Insufficient ${nodes.resources.valueOf(resource)}`);
-      unresolvable ||= amount > has;
+      unresolvable ||= lacks === "for ever";
     }
     if (reasons.length === 0) return undefined;
     return { code: unresolvable ? "UnschedulableAndUnresolvable" : "Unschedulable", reasons };
   };
+}
+
+/** Of a node that has not enough left: whether it could ever have. */
+type Lack = "now" | "for ever" | undefined;
+
+function lack({ nodes }: Cycle, resource: number, amount: number, node: number): Lack {
+  const has = nodes.allocatable[resource][node];
+  if (amount <= has - nodes.requested[resource][node]) return undefined;
+  return amount > has ? "for ever" : "now";
+}
+
+function lackInFull(cycle: Cycle, resource: number, _rounded: number, node: number): Lack {
+  const amount = cycle.pod.demand.exactly(resource);
+  const has = allocatableInFull(cycle.nodes, resource, node);
+  const taken = takenInFull(cycle, resource, node, ({ requests }) => requests);
+  if (amount <= int64(has - taken)) return undefined;
+  return amount > has ? "for ever" : "now";
 }

@@ -3,6 +3,7 @@ import { type Cycle, definePlugin, everyNode } from "../scheduler/plugin.ts";
 import { rememberedPerCluster } from "../scheduler/remembered.ts";
 import { keepWhere } from "../scheduler/selection.ts";
 import { unresolvable } from "../scheduler/status.ts";
+import { signTolerations } from "./signing/sign-tolerations.ts";
 
 const CORDONED = unresolvable("node(s) were unschedulable");
 const TAINT = { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" } as const;
@@ -14,6 +15,7 @@ const anyCordoned = rememberedPerCluster((nodes) =>
 /** Rejects cordoned nodes, unless the pod tolerates the taint that stands for it (upstream: plugins/nodeunschedulable). */
 export const nodeUnschedulable = definePlugin({
   name: "NodeUnschedulable",
+  reads: "row",
   filter(cycle) {
     if (!concerns(cycle)) return everyNode;
     const { unschedulable } = cycle.nodes;
@@ -24,6 +26,7 @@ export const nodeUnschedulable = definePlugin({
     const { unschedulable } = cycle.nodes;
     return (node) => (unschedulable[node] === 0 ? undefined : CORDONED);
   },
+  sign: signTolerations,
   eventsToRegister: ["NodeAdd", "NodeUpdate"],
 });
 

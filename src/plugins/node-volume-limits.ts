@@ -2,55 +2,47 @@ import { InvariantViolation } from "../base/errors.ts";
 import { type Cycle, definePlugin, type Judge } from "../scheduler/plugin.ts";
 import { keepWhere } from "../scheduler/selection.ts";
 import { unresolvable, unschedulable } from "../scheduler/status.ts";
-import {
-  type AttachableVolume,
-  attachableVolumes,
-  isMigrated,
-  volumeId,
-} from "./volumes/attachable-volumes.ts";
+import { signVolumes } from "./signing/sign-volumes.ts";
+import { type AttachableVolume, attachableVolumes, volumeId } from "./volumes/attachable-volumes.ts";
+import { isMigrated } from "./volumes/csi-migration.ts";
 import { podClaims } from "./volumes/pod-claims.ts";
 import { type Storage, storageOf } from "./volumes/storage.ts";
+import { type NodeAttachments, nodeAttachments, volumesOnNode } from "./volumes/volumes-on-node.ts";
 
 const TOO_MANY = unschedulable("node(s) exceed max volume count");
 
 /** Rejects nodes that cannot take as many more volumes of a CSI driver (upstream: plugins/nodevolumelimits/csi.go). */
 export const nodeVolumeLimits = definePlugin({
   name: "NodeVolumeLimits",
+  reads: ({ spec }) => ((spec.volumes ?? []).length === 0 ? "nothing" : "cluster"),
   filter(cycle) {
     const judge = judgeOf(cycle);
     return judge && keepWhere((node) => judge(node) === undefined);
   },
   judge: judgeOf,
+  sign: signVolumes,
   eventsToRegister: ["AssignedPodDelete", "NodeAdd", "NodeUpdate"],
 });
 
 function judgeOf(cycle: Cycle): Judge | undefined {
-  const { pod, nodes, cluster } = cycle;
+  const { pod, cluster } = cycle;
   if (podClaims(pod).length === 0 && !(pod.spec.volumes ?? []).some(isMigrated)) return undefined;
   const storage = storageOf(cluster.objects);
-  const { volumes, problem } = attachableVolumes(storage, pod);
-  if (problem?.kind === "missing") {
-    const missing = unresolvable(problem.text);
-    return () => missing;
-  }
-  const anywhere = volumes.filter(({ migrated }) => !migrated);
+  const { withCsiNode, without } = attachableVolumes(storage, pod);
+  const { drivers } = storage;
   return (node) => {
+    const there = nodeAttachments(cycle, storage, node);
+    const { csiNode, limits } = there;
+    const { volumes: wanted, problem } = csiNode === undefined ? without : withCsiNode;
+    if (problem?.kind === "missing") return unresolvable(problem.text);
     if (problem !== undefined) fail(problem.text);
-    const csiNode = storage.csiNodes.get(nodes.name(node));
-    const wanted = csiNode === undefined ? anywhere : volumes;
-    if (wanted.length === 0) return undefined;
-    const listed = csiNode?.spec?.drivers ?? [];
-    for (const { driver } of wanted) {
-      if (storage.drivers.get(driver)?.spec?.preventPodSchedulingIfMissing !== true) continue;
-      if (listed.some(({ name }) => name === driver)) continue;
-      return unschedulable(`${driver} CSI driver is not installed on the node`);
+    for (const volume of wanted) {
+      if (drivers.get(volume.driver)?.spec?.preventPodSchedulingIfMissing !== true) continue;
+      if (csiNode?.spec?.drivers?.some(({ name }) => name === volume.driver)) continue;
+      return unschedulable(`${volume.driver} CSI driver is not installed on the node`);
     }
-    const limits = new Map<string, number>();
-    for (const { name = "", allocatable } of listed) {
-      if (allocatable?.count !== undefined) limits.set(name, allocatable.count);
-    }
-    if (limits.size === 0) return undefined;
-    return exceeds(cycle, storage, node, wanted, limits) ? TOO_MANY : undefined;
+    if (wanted.length === 0 || limits.size === 0) return undefined;
+    return exceeds(cycle, storage, node, wanted, there) ? TOO_MANY : undefined;
   };
 }
 
@@ -59,23 +51,25 @@ function judgeOf(cycle: Cycle): Judge | undefined {
  * counted twice, as upstream has it.
  */
 function exceeds(
-  { nodes, cluster }: Cycle,
+  cycle: Cycle,
   storage: Storage,
   node: number,
   wanted: readonly AttachableVolume[],
-  limits: ReadonlyMap<string, number>,
+  { csiNode, limits, attachments }: NodeAttachments,
 ): boolean {
-  const there = cluster.podsOn(node).map((row) => attachableVolumes(storage, cluster.kindOf(row)));
-  const attachments = storage.attachmentsOn.get(nodes.name(node)) ?? [];
-  let most = wanted.length + attachments.length;
-  for (const { volumes, foreign } of there) {
-    if (foreign !== undefined) fail(foreign);
-    most += volumes.length;
-  }
+  const { count, broken } = volumesOnNode(cycle, storage, node, csiNode !== undefined);
+  if (broken !== undefined) fail(broken);
+  const most = wanted.length + attachments.length + count;
   // Most nodes have room even if no two of these volumes are one.
   if (wanted.every(({ driver }) => most <= (limits.get(driver) ?? most))) return false;
 
-  const attached = driversById(there.flatMap(({ volumes }) => volumes));
+  const { cluster } = cycle;
+  const taking = cluster
+    .podsOn(node)
+    .map((row) => attachableVolumes(storage, cluster.kindOf(row)))
+    // Only a node with a CSINode has limits.
+    .flatMap(({ withCsiNode }) => withCsiNode.volumes);
+  const attached = driversById(taking);
   const added = driversById(wanted);
   for (const id of attached.keys()) added.delete(id);
   for (const { spec } of attachments) {
@@ -84,9 +78,9 @@ function exceeds(
     if (attacher !== "" && handle !== undefined) attached.set(volumeId(attacher, handle), attacher);
   }
   const taken = countByDriver(attached);
-  for (const [driver, count] of countByDriver(added)) {
+  for (const [driver, volumes] of countByDriver(added)) {
     const limit = limits.get(driver);
-    if (limit !== undefined && (taken.get(driver) ?? 0) + count > limit) return true;
+    if (limit !== undefined && (taken.get(driver) ?? 0) + volumes > limit) return true;
   }
   return false;
 }

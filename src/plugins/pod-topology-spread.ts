@@ -1,6 +1,7 @@
 import type { PodKind } from "../cluster/pod-kind.ts";
 import type { TopologySpreadConstraint, UnsatisfiableAction } from "../kubernetes/affinity.ts";
 import type { TolerationOptions } from "../kubernetes/toleration.ts";
+import type { SignFragments } from "../scheduler/batching/sign.ts";
 import { type Cycle, definePlugin, type Plugin } from "../scheduler/plugin.ts";
 import { keepWhere } from "../scheduler/selection.ts";
 import type { SelectingObjects } from "./topology-spread/default-selector.ts";
@@ -10,6 +11,14 @@ import {
   type SpreadConstraints,
   spreadConstraints,
 } from "./topology-spread/spread-constraints.ts";
+import {
+  hardFacts,
+  type KeyPods,
+  onAllIncluded,
+  onCarriersOfAll,
+  SpreadCounts,
+  softFacts,
+} from "./topology-spread/spread-counts.ts";
 import { type SpreadNodes, spreadNodes } from "./topology-spread/spread-nodes.ts";
 import { spreadScore } from "./topology-spread/spread-score.ts";
 
@@ -29,6 +38,12 @@ const SYSTEM_DEFAULTS: DefaultConstraints = {
   requireAll: false,
 };
 
+/** A pod's constraints with one action, and whether only nodes with all keys count. */
+interface Spread {
+  readonly nodes: SpreadNodes;
+  readonly requireAll: boolean;
+}
+
 /** What is known of a pod kind and one action, until services, owners or nodes change. */
 interface Known extends SelectingObjects {
   readonly constraints: SpreadConstraints | undefined;
@@ -38,7 +53,7 @@ interface Known extends SelectingObjects {
 
 /**
  * Spreads pods over the domains of node labels: hard constraints filter, soft ones score (upstream: plugins/podtopologyspread).
- * Pods are counted once per cycle, and only for a pod that has constraints.
+ * Pods are counted from the log of placements, and only for pods that have constraints.
  * @param args the system's defaults when absent
  * @param options how taints are tolerated under `nodeTaintsPolicy: Honor`
  */
@@ -49,6 +64,11 @@ export function podTopologySpread(args?: PodTopologySpreadArgs, options: Tolerat
       : SYSTEM_DEFAULTS;
   const hard = rememberedSpread("DoNotSchedule", defaults, options);
   const soft = rememberedSpread("ScheduleAnyway", defaults, options);
+  const hardPods = new SpreadCounts(onCarriersOfAll);
+  const softPods = new SpreadCounts(onAllIncluded);
+  const softPodsOnCarriers = new SpreadCounts(onCarriersOfAll);
+  const softPodsOf = (cycle: Cycle, { nodes, requireAll }: Spread): readonly KeyPods[] =>
+    (requireAll ? softPodsOnCarriers : softPods).of(cycle, nodes);
   /** Upstream's CycleState: filter, judge and every whatIf begin with the same counts. */
   const counted = new WeakMap<Cycle, DomainCounts>();
   const countsOf = (cycle: Cycle): DomainCounts | undefined => {
@@ -56,12 +76,20 @@ export function podTopologySpread(args?: PodTopologySpreadArgs, options: Tolerat
     if (known !== undefined) return known;
     const spread = hard(cycle);
     if (spread === undefined) return undefined;
-    const counts = DomainCounts.of(cycle, spread.nodes);
+    const counts = DomainCounts.of(spread.nodes, hardPods.of(cycle, spread.nodes));
     counted.set(cycle, counts);
     return counts;
   };
   return definePlugin({
     name: "PodTopologySpread",
+    facts(cycle) {
+      const hardSpread = hard(cycle);
+      const softSpread = soft(cycle);
+      return [
+        ...(hardSpread ? hardFacts(cycle, hardSpread.nodes, hardPods.of(cycle, hardSpread.nodes)) : []),
+        ...(softSpread ? softFacts(softSpread.nodes, softPodsOf(cycle, softSpread)) : []),
+      ];
+    },
     filter(cycle) {
       const counts = countsOf(cycle);
       return counts && keepWhere(counts.keeps());
@@ -80,9 +108,12 @@ export function podTopologySpread(args?: PodTopologySpreadArgs, options: Tolerat
         }
       );
     },
+    // With default constraints upstream declines every pod, so that no profile with them can sign any.
+    ...(defaults.constraints.length === 0 && { sign: signWithoutConstraints }),
     score(cycle) {
       const spread = cycle.nodes.order.length === 0 ? undefined : soft(cycle);
-      return spread && spreadScore(cycle, spread.nodes, spread.requireAll);
+      if (spread === undefined) return undefined;
+      return spreadScore(spread.nodes, softPodsOf(cycle, spread), spread.requireAll);
     },
   });
 }
@@ -92,7 +123,7 @@ function rememberedSpread(
   action: UnsatisfiableAction,
   defaults: DefaultConstraints,
   options: TolerationOptions,
-): (cycle: Cycle) => { readonly nodes: SpreadNodes; readonly requireAll: boolean } | undefined {
+): (cycle: Cycle) => Spread | undefined {
   const known = new WeakMap<PodKind, Known>();
   return (cycle) => {
     const { services, owners } = cycle.cluster.objects;
@@ -110,4 +141,10 @@ function rememberedSpread(
     }
     return { nodes: entry.nodes, requireAll: constraints.requireAll };
   };
+}
+
+function signWithoutConstraints({
+  spec: { topologySpreadConstraints = [] },
+}: PodKind): SignFragments | "declines" {
+  return topologySpreadConstraints.length === 0 ? {} : "declines";
 }

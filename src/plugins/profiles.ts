@@ -3,8 +3,10 @@ import { unknown } from "../base/nearest.ts";
 import type { Plugin } from "../scheduler/plugin.ts";
 import { defineProfile, type Profile, type ProfilePlugin } from "../scheduler/profile.ts";
 import { bestFit } from "./best-fit.ts";
+import { defaultPreemption } from "./default-preemption.ts";
 import { deviceShare } from "./device-share.ts";
 import { dotProduct } from "./dot-product.ts";
+import { dynamicResources } from "./dynamic-resources.ts";
 import { gpuPacking } from "./gpu-packing.ts";
 import { imageLocality } from "./image-locality.ts";
 import { interPodAffinity } from "./inter-pod-affinity.ts";
@@ -16,12 +18,16 @@ import { nodePorts } from "./node-ports.ts";
 import { nodeResourcesBalancedAllocation } from "./node-resources-balanced-allocation.ts";
 import { nodeResourcesFit, type ScoringStrategy } from "./node-resources-fit.ts";
 import { nodeUnschedulable } from "./node-unschedulable.ts";
+import { nodeVolumeLimits } from "./node-volume-limits.ts";
 import { podTopologySpread } from "./pod-topology-spread.ts";
 import { prioritySort } from "./priority-sort.ts";
 import { schedulingGates } from "./scheduling-gates.ts";
 import { taintToleration } from "./taint-toleration.ts";
+import { volumeBinding } from "./volume-binding.ts";
+import { volumeRestrictions } from "./volume-restrictions.ts";
+import { volumeZone } from "./volume-zone.ts";
 
-/** The default profile of kube-scheduler v1.37.2, as far as its plugins are here, with room on devices checked as well. */
+/** The default profile of kube-scheduler v1.37.2, with room on devices checked as well. */
 function kubernetesPlugins(scoringStrategy?: ScoringStrategy): ProfilePlugin[] {
   return [
     { plugin: schedulingGates },
@@ -32,8 +38,14 @@ function kubernetesPlugins(scoringStrategy?: ScoringStrategy): ProfilePlugin[] {
     { plugin: nodeAffinity(), weight: 2 },
     { plugin: nodePorts },
     { plugin: nodeResourcesFit(scoringStrategy && { scoringStrategy }), weight: 1 },
+    { plugin: volumeRestrictions },
+    { plugin: nodeVolumeLimits },
+    { plugin: volumeBinding(), weight: 1 },
+    { plugin: volumeZone },
     { plugin: podTopologySpread(), weight: 2 },
     { plugin: interPodAffinity(), weight: 2 },
+    { plugin: dynamicResources(), weight: 2 },
+    { plugin: defaultPreemption() },
     { plugin: nodeResourcesBalancedAllocation(), weight: 1 },
     { plugin: imageLocality, weight: 1 },
     { plugin: nodeDeclaredFeatures },
@@ -41,7 +53,7 @@ function kubernetesPlugins(scoringStrategy?: ScoringStrategy): ProfilePlugin[] {
   ];
 }
 
-/** A policy that filters as the default profile does, looks at all nodes, and ranks them by one score alone. */
+/** A policy that filters as the default profile does, preempts nobody, looks at all nodes, and ranks them by one score alone. */
 function baseline(score: Plugin, rest: Pick<Profile, "name" | "description"> & Partial<Profile>): Profile {
   const filters = kubernetesPlugins().map(({ plugin }) => filterOnly(plugin));
   return defineProfile({
@@ -52,7 +64,12 @@ function baseline(score: Plugin, rest: Pick<Profile, "name" | "description"> & P
   });
 }
 
-function filterOnly({ score: _score, normalizeScore: _normalize, ...plugin }: Plugin): ProfilePlugin {
+function filterOnly({
+  score: _score,
+  normalizeScore: _normalize,
+  postFilter: _postFilter,
+  ...plugin
+}: Plugin): ProfilePlugin {
   return { plugin };
 }
 

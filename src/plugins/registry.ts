@@ -1,5 +1,7 @@
 import type { Plugin } from "../scheduler/plugin.ts";
+import { type DefaultPreemptionArgs, defaultPreemption } from "./default-preemption.ts";
 import { dynamicResources } from "./dynamic-resources.ts";
+import { gangScheduling } from "./gang-scheduling.ts";
 import { imageLocality } from "./image-locality.ts";
 import { type InterPodAffinityArgs, interPodAffinity } from "./inter-pod-affinity.ts";
 import { type NodeAffinityArgs, nodeAffinity } from "./node-affinity.ts";
@@ -43,10 +45,7 @@ export type ExtensionPoint = (typeof extensionPoints)[number];
 
 /** The args of each plugin that has some, by its name; what is absent has its default. */
 export interface PluginArgs {
-  readonly DefaultPreemption?: {
-    readonly minCandidateNodesPercentage: number;
-    readonly minCandidateNodesAbsolute: number;
-  };
+  readonly DefaultPreemption?: Required<DefaultPreemptionArgs>;
   readonly DynamicResources?: {
     readonly filterTimeoutSeconds: number;
     readonly bindingTimeoutSeconds: number;
@@ -64,8 +63,8 @@ export interface RegisteredPlugin {
   readonly points: readonly ExtensionPoint[];
   /** Its weight in the default profile; 1 when absent. */
   readonly weight?: number;
-  /** Part of the default profile only when a feature gate, off by default, is on. */
-  readonly gated?: true;
+  /** The feature gate, off by default, with which it is part of the default profile. */
+  readonly gate?: string;
   /** Absent: upstream has the plugin, and nothing here does its work as a plugin. */
   readonly make?: (args: PluginArgs, isEnabled: (gate: string) => boolean) => Plugin;
 }
@@ -134,7 +133,13 @@ const REGISTERED: readonly (readonly [string, RegisteredPlugin])[] = [
       make: () => dynamicResources(),
     },
   ],
-  ["DefaultPreemption", { points: ["postFilter", "preEnqueue"] }],
+  [
+    "DefaultPreemption",
+    {
+      points: ["postFilter", "preEnqueue"],
+      make: (args) => defaultPreemption(args.DefaultPreemption),
+    },
+  ],
   [
     "NodeResourcesBalancedAllocation",
     {
@@ -146,10 +151,13 @@ const REGISTERED: readonly (readonly [string, RegisteredPlugin])[] = [
   ["ImageLocality", { points: ["score"], weight: 1, make: () => imageLocality }],
   ["DefaultBinder", { points: ["bind"] }],
   ["NodeDeclaredFeatures", { points: FILTER, make: () => nodeDeclaredFeatures }],
-  ["DeferredPodScheduling", { points: FILTER, gated: true }],
-  ["GangScheduling", { points: ["preEnqueue", "reserve", "permit"], gated: true }],
-  ["TopologyPlacementGenerator", { points: ["placementGenerate"], gated: true }],
-  ["PodGroupPodsCount", { points: ["placementScore"], weight: 1, gated: true }],
+  ["DeferredPodScheduling", { points: FILTER, gate: "InPlacePodVerticalScalingSchedulerPreemption" }],
+  [
+    "GangScheduling",
+    { points: ["preEnqueue", "reserve", "permit"], gate: "GenericWorkload", make: () => gangScheduling },
+  ],
+  ["TopologyPlacementGenerator", { points: ["placementGenerate"], gate: "TopologyAwareWorkloadScheduling" }],
+  ["PodGroupPodsCount", { points: ["placementScore"], weight: 1, gate: "TopologyAwareWorkloadScheduling" }],
 ];
 
 /** Every plugin that a configuration may name, in the order of the default profile. */

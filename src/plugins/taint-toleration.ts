@@ -5,6 +5,7 @@ import { type Cycle, everyNode, type Plugin } from "../scheduler/plugin.ts";
 import { rememberedPerKind } from "../scheduler/remembered.ts";
 import { keepWhere } from "../scheduler/selection.ts";
 import { unresolvable } from "../scheduler/status.ts";
+import { signTolerations } from "./signing/sign-tolerations.ts";
 
 const UNTOLERATED = unresolvable("node(s) had untolerated taint(s)");
 
@@ -40,6 +41,7 @@ export function taintToleration(options: TaintTolerationOptions = {}): Plugin {
 
   return {
     name: "TaintToleration",
+    reads: "row",
     filter(cycle) {
       const verdicts = bearable(cycle);
       if (verdicts.every((verdict) => verdict === 1)) return everyNode;
@@ -59,6 +61,7 @@ export function taintToleration(options: TaintTolerationOptions = {}): Plugin {
       };
     },
     normalizeScore: defaultNormalizeScore(true),
+    sign: signTolerations,
     eventsToRegister: ["NodeAdd", "NodeUpdate"],
   };
 }

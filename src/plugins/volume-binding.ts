@@ -1,14 +1,16 @@
 import type { KubernetesObjects } from "../kubernetes/kubernetes-objects.ts";
+import { changedList } from "../kubernetes/list-lineage.ts";
 import type { NodeObject } from "../kubernetes/node.ts";
 import { labelsOf } from "../kubernetes/object-meta.ts";
 import type { PersistentVolumeClaimObject, PersistentVolumeObject } from "../kubernetes/storage-object.ts";
 import { type Cycle, definePlugin, type Judge, type Plugin, zeroForEveryNode } from "../scheduler/plugin.ts";
 import { keepWhere } from "../scheduler/selection.ts";
 import { unresolvable } from "../scheduler/status.ts";
-import type { ShapePoint } from "./scoring/requested-to-capacity-ratio.ts";
+import type { ShapePoint } from "./scoring/shape-table.ts";
+import { signVolumes } from "./signing/sign-volumes.ts";
 import { claimsToBind } from "./volumes/claims-to-bind.ts";
 import { claimUid } from "./volumes/find-volume.ts";
-import { type NodeVolumes, nodeVolumes } from "./volumes/node-volumes.ts";
+import { anywhereVolumes, type NodeVolumes, nodeVolumes } from "./volumes/node-volumes.ts";
 import { podClaims } from "./volumes/pod-claims.ts";
 import { storageOf } from "./volumes/storage.ts";
 import { storageScore } from "./volumes/storage-score.ts";
@@ -32,6 +34,7 @@ export function volumeBinding({ shape = EMPTIEST_BEST }: VolumeBindingArgs = {})
   const scoreOf = storageScore(shape);
   return definePlugin({
     name: "VolumeBinding",
+    reads: ({ spec }) => ((spec.volumes ?? []).length === 0 ? "nothing" : "cluster"),
     preFilter({ pod, cluster }) {
       if (podClaims(pod).length === 0) return undefined;
       const claims = claimsToBind(storageOf(cluster.objects), pod);
@@ -57,6 +60,7 @@ export function volumeBinding({ shape = EMPTIEST_BEST }: VolumeBindingArgs = {})
       };
     },
     reserve: reserveVolumes,
+    sign: signVolumes,
     eventsToRegister: ["NodeAdd", "NodeUpdate"],
   });
 }
@@ -69,17 +73,19 @@ export function reserveVolumes(cycle: Cycle, node: number): KubernetesObjects {
   const { objects } = cycle.cluster;
   const promised = volumesByNode(cycle)?.(node);
   if (promised === undefined || promised.bindings.length + promised.provisions.length === 0) return objects;
-  const claimOf = new Map(promised.bindings.map(({ claim, volume }) => [volume, claim]));
-  const waiting = new Set(promised.provisions.map(({ claim }) => claim));
   const nodeName = cycle.nodes.name(node);
   return {
     ...objects,
-    persistentVolumes: objects.persistentVolumes.map((volume) => {
-      const claim = claimOf.get(volume);
-      return claim === undefined ? volume : reservedFor(claim, volume);
-    }),
-    persistentVolumeClaims: objects.persistentVolumeClaims.map((claim) =>
-      waiting.has(claim) ? waitingOn(nodeName, claim) : claim,
+    persistentVolumes: changedList(
+      objects.persistentVolumes,
+      promised.bindings.map(({ claim, volume }) => ({ before: volume, after: reservedFor(claim, volume) })),
+    ),
+    persistentVolumeClaims: changedList(
+      objects.persistentVolumeClaims,
+      [...new Set(promised.provisions.map(({ claim }) => claim))].map((claim) => ({
+        before: claim,
+        after: waitingOn(nodeName, claim),
+      })),
     ),
   };
 }
@@ -90,6 +96,8 @@ function volumesByNode({ pod, nodes, cluster }: Cycle): ((node: number) => NodeV
   const storage = storageOf(cluster.objects);
   const claims = claimsToBind(storage, pod);
   if (typeof claims === "string") return undefined;
+  const anywhere = anywhereVolumes(storage, claims);
+  if (anywhere !== undefined) return () => anywhere;
   return (node) => nodeVolumes(storage, claims, nodes.name(node), knownLabels(nodes.object(node)));
 }
 

@@ -3,6 +3,7 @@ import type { Volume } from "../kubernetes/volume.ts";
 import { type Cycle, definePlugin, type Judge } from "../scheduler/plugin.ts";
 import { keepWhere } from "../scheduler/selection.ts";
 import { unschedulable } from "../scheduler/status.ts";
+import { signVolumes } from "./signing/sign-volumes.ts";
 import { claimNotFound, podClaims } from "./volumes/pod-claims.ts";
 import { storageOf } from "./volumes/storage.ts";
 
@@ -26,6 +27,7 @@ interface Restrictions {
  */
 export const volumeRestrictions = definePlugin({
   name: "VolumeRestrictions",
+  reads: ({ spec }) => ((spec.volumes ?? []).length === 0 ? "nothing" : "cluster"),
   preFilter({ pod, cluster }) {
     for (const { name, key, ephemeral } of podClaims(pod)) {
       if (!ephemeral && !storageOf(cluster.objects).claims.has(key)) return { rejected: claimNotFound(name) };
@@ -57,6 +59,7 @@ export const volumeRestrictions = definePlugin({
       },
     };
   },
+  sign: signVolumes,
   eventsToRegister: ["AssignedPodDelete", "NodeAdd"],
 });
 

@@ -2,6 +2,7 @@ import type { PersistentVolumeClaimObject, PersistentVolumeObject } from "../kub
 import { type Cycle, definePlugin, type Judge } from "../scheduler/plugin.ts";
 import { keepWhere } from "../scheduler/selection.ts";
 import { type Status, unresolvable } from "../scheduler/status.ts";
+import { signVolumes } from "./signing/sign-volumes.ts";
 import { claimNotFound, podClaims } from "./volumes/pod-claims.ts";
 import { type Storage, storageOf } from "./volumes/storage.ts";
 
@@ -24,6 +25,7 @@ interface Requirement {
 /** Keeps pods in the zones and regions of their bound volumes, as the volumes' labels name them (upstream: plugins/volumezone). */
 export const volumeZone = definePlugin({
   name: "VolumeZone",
+  reads: ({ spec }) => ((spec.volumes ?? []).length === 0 ? "nothing" : "cluster"),
   preFilter(cycle) {
     const found = requirementsOf(cycle);
     return found !== undefined && "code" in found ? { rejected: found } : undefined;
@@ -33,6 +35,7 @@ export const volumeZone = definePlugin({
     return judge && keepWhere((node) => judge(node) === undefined);
   },
   judge: judgeOf,
+  sign: signVolumes,
   eventsToRegister: ["NodeAdd", "NodeUpdate"],
 });
 
@@ -54,7 +57,8 @@ function judgeOf(cycle: Cycle): Judge | undefined {
 
 /** What the pod's volumes ask of a node; undefined when they ask nothing; a status when PreFilter turns the pod down. */
 function requirementsOf({ pod, cluster }: Cycle): readonly Requirement[] | Status | undefined {
-  const claims = podClaims(pod);
+  // Claims of ephemeral volumes are not looked at.
+  const claims = podClaims(pod).filter(({ ephemeral }) => !ephemeral);
   if (claims.length === 0) return undefined;
   const storage = storageOf(cluster.objects);
   const requirements: Requirement[] = [];

@@ -1,43 +1,80 @@
-import type { DeviceAllocationResult } from "../../kubernetes/device-object.ts";
+import type { DeviceAllocationResult, ResourceClaimObject } from "../../kubernetes/device-object.ts";
 import type { KubernetesObjects } from "../../kubernetes/kubernetes-objects.ts";
-import { addCapacity, type CapacityAmounts, fullName, nano } from "./consumed-capacity.ts";
-import { deviceId } from "./device-inventory.ts";
+import { derivedFromList } from "../../kubernetes/list-lineage.ts";
+import type { CapacityAmounts } from "./consumed-capacity.ts";
+import { DeviceLedger } from "./device-ledger.ts";
 
-/** What claims hold, allocated and in flight. */
-export interface AllocatedDevices {
-  /** Ids of devices that nobody else may take. */
-  readonly dedicated: ReadonlySet<string>;
-  /** What is taken of the devices that several may share, by id. */
-  readonly shared: ReadonlyMap<string, CapacityAmounts>;
+/** The state of a pool's devices (see `DeviceLedger.stampOf`). */
+export interface PoolStamps {
+  readonly written: number;
+  readonly inFlight: number;
 }
 
-const written = new WeakMap<KubernetesObjects["resourceClaims"], readonly DeviceAllocationResult[]>();
+/** What claims hold, allocated and in flight, as it is at the time of the question. */
+export class AllocatedDevices {
+  readonly #ledgers: readonly [written: DeviceLedger, inFlight: DeviceLedger];
 
-/** Admin access holds nothing. */
+  constructor(written: DeviceLedger, inFlight: DeviceLedger) {
+    this.#ledgers = [written, inFlight];
+  }
+
+  /** Whether nobody else may take the device. */
+  isDedicated(id: string): boolean {
+    const [written, inFlight] = this.#ledgers;
+    return written.isDedicated(id) || inFlight.isDedicated(id);
+  }
+
+  /** What is taken of a device that several may share, by those who do. */
+  sharedAmounts(id: string): readonly (CapacityAmounts | undefined)[] {
+    const [written, inFlight] = this.#ledgers;
+    return [written.sharedAmounts(id), inFlight.sharedAmounts(id)];
+  }
+
+  isShared(id: string): boolean {
+    return this.sharedAmounts(id).some((amounts) => amounts !== undefined);
+  }
+
+  isFree(id: string): boolean {
+    return !this.isDedicated(id) && !this.isShared(id);
+  }
+
+  /** What of a pool is held, as two numbers that are the same again only while nothing has changed. */
+  stampsOf(pool: string): PoolStamps {
+    const [written, inFlight] = this.#ledgers;
+    return { written: written.stampOf(pool), inFlight: inFlight.stampOf(pool) };
+  }
+
+  /** Whether nothing of a pool has changed hands since it had these stamps. */
+  isAsOf(pool: string, stamps: PoolStamps): boolean {
+    const [written, inFlight] = this.#ledgers;
+    return written.stampOf(pool) === stamps.written && inFlight.stampOf(pool) === stamps.inFlight;
+  }
+}
+
+const writtenTo = derivedFromList<ResourceClaimObject, DeviceLedger>(
+  (claims) => {
+    const ledger = new DeviceLedger();
+    for (const claim of claims) ledger.add(resultsOf(claim));
+    return ledger;
+  },
+  (ledger, { before, after }) => {
+    const [old, now] = [resultsOf(before), resultsOf(after)];
+    if (old === now) return true;
+    ledger.remove(old);
+    ledger.add(now);
+    return true;
+  },
+);
+
 export function allocatedDevices(
-  { resourceClaims }: KubernetesObjects,
-  inFlight: Iterable<DeviceAllocationResult>,
+  { resourceClaims }: Pick<KubernetesObjects, "resourceClaims">,
+  inFlight: DeviceLedger,
 ): AllocatedDevices {
-  let known = written.get(resourceClaims);
-  if (known === undefined) {
-    known = resourceClaims.flatMap(({ status }) => status?.allocation?.devices?.results ?? []);
-    written.set(resourceClaims, known);
-  }
-  const dedicated = new Set<string>();
-  const shared = new Map<string, CapacityAmounts>();
-  for (const result of [...known, ...inFlight]) {
-    if (result.adminAccess === true) continue;
-    const id = deviceId(result.driver, result.pool, result.device);
-    if (result.shareID === undefined) {
-      dedicated.add(id);
-      continue;
-    }
-    const sums = shared.get(id) ?? new Map<string, bigint>();
-    const amounts = Object.entries(result.consumedCapacity ?? {}).map(
-      ([name, amount]) => [fullName(name, result.driver ?? ""), nano(amount)] as const,
-    );
-    addCapacity(sums, new Map(amounts));
-    shared.set(id, sums);
-  }
-  return { dedicated, shared };
+  return new AllocatedDevices(writtenTo(resourceClaims), inFlight);
+}
+
+const NOTHING: readonly DeviceAllocationResult[] = [];
+
+function resultsOf(claim: ResourceClaimObject | undefined): readonly DeviceAllocationResult[] {
+  return claim?.status?.allocation?.devices?.results ?? NOTHING;
 }

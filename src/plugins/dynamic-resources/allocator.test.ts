@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type {
   Device,
+  DeviceAllocationResult,
   DeviceRequest,
   ResourceClaimSpec,
   ResourceSliceSpec,
@@ -9,10 +10,21 @@ import { NO_OBJECTS } from "../../kubernetes/no-objects.ts";
 import { type AllocatedDevices, allocatedDevices } from "./allocated-devices.ts";
 import { allocate } from "./allocator.ts";
 import { deviceInventory } from "./device-inventory.ts";
+import { DeviceLedger } from "./device-ledger.ts";
 import { poolsOf } from "./pools.ts";
 
 const classes = new Map([["any", { kind: "DeviceClass" as const, metadata: { name: "any" } }]]);
-const nobody: AllocatedDevices = { dedicated: new Set(), shared: new Map() };
+const nobody = held([]);
+
+function held(results: readonly DeviceAllocationResult[]): AllocatedDevices {
+  const ledger = new DeviceLedger();
+  ledger.add(results);
+  return allocatedDevices(NO_OBJECTS, ledger);
+}
+
+function whole(...devices: readonly string[]): AllocatedDevices {
+  return held(devices.map((device) => ({ driver: "d", pool: "p", device })));
+}
 
 /** The devices that each claim gets from one slice of a node, or undefined. */
 function devicesFor(
@@ -46,7 +58,7 @@ const plain: readonly Device[] = [{ name: "a" }, { name: "b" }, { name: "c" }];
 
 describe("allocate", () => {
   it("takes the first devices that are free, in the order of the slice", () => {
-    const allocated = { ...nobody, dedicated: new Set(["d/p/a"]) };
+    const allocated = whole("a");
     expect(devicesFor({ devices: plain }, [one, one], allocated)).toEqual([["b"], ["c"]]);
     expect(devicesFor({ devices: plain }, [one, one, one], allocated)).toBeUndefined();
   });
@@ -64,7 +76,7 @@ describe("allocate", () => {
   });
 
   it("lets admin access take devices in use, once per claim", () => {
-    const allocated = { ...nobody, dedicated: new Set(["d/p/a", "d/p/b", "d/p/c"]) };
+    const allocated = whole("a", "b", "c");
     const claim = { requests: [request("r", { adminAccess: true, count: 2 })] };
     expect(devicesFor({ devices: plain }, [claim, claim], allocated)).toEqual([
       ["a", "b"],
@@ -91,7 +103,7 @@ describe("allocate", () => {
     };
     expect(devicesFor(slice, [one])).toEqual([["whole"]]);
     expect(devicesFor(slice, [one, one])).toEqual([["half-1"], ["half-2"]]);
-    const allocated = { ...nobody, dedicated: new Set(["d/p/half-1"]) };
+    const allocated = whole("half-1");
     expect(devicesFor(slice, [one], allocated)).toEqual([["half-2"]]);
   });
 
@@ -117,7 +129,7 @@ describe("allocate", () => {
     const results = [
       { driver: "d", pool: "p", device: "a", shareID: "s", consumedCapacity: { bandwidth: "8" } },
     ];
-    const allocated = allocatedDevices(NO_OBJECTS, results);
+    const allocated = held(results);
     expect(devicesFor({ devices }, [one], allocated)).toEqual([["a"]]);
     expect(devicesFor({ devices }, [asks("3")], allocated)).toBeUndefined();
   });
@@ -142,9 +154,7 @@ describe("allocate", () => {
   it("fails a request for all when one is in use, and says so when the claim wants too many", () => {
     const all = { requests: [request("r", { allocationMode: "All" })] };
     expect(devicesFor({ devices: plain }, [all])).toEqual([["a", "b", "c"]]);
-    expect(
-      devicesFor({ devices: plain }, [all], { ...nobody, dedicated: new Set(["d/p/b"]) }),
-    ).toBeUndefined();
+    expect(devicesFor({ devices: plain }, [all], whole("b"))).toBeUndefined();
     expect(() => devicesFor({ devices: plain }, [{ requests: [request("r", { count: 33 })] }])).toThrow(
       "claim default/c0: number of requested devices 33 exceeds the claim limit of 32",
     );

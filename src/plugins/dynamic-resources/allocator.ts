@@ -67,6 +67,21 @@ export function allocate(view: AllocatorView, claims: readonly WantedClaim[]): C
   return new Search(view, claims).run();
 }
 
+/** What another claim that asks for the same gets, its shares named after it. */
+export function namedShares(key: string, results: readonly DeviceAllocationResult[]): ClaimAllocation {
+  if (results.every(({ shareID }) => shareID === undefined)) return { key, results };
+  return {
+    key,
+    results: results.map((result, i) =>
+      result.shareID === undefined ? result : { ...result, shareID: shareId(key, i) },
+    ),
+  };
+}
+
+function shareId(claim: string, place: number): string {
+  return `${claim}-${place}`;
+}
+
 class Search {
   readonly #view: AllocatorView;
   readonly #claims: readonly PlannedClaim[];
@@ -209,10 +224,10 @@ class Search {
     const { exact, request, subrequest } = alternative;
     const admin = exact.adminAccess === true;
     const shares = device.device.allowMultipleAllocations === true;
-    const { dedicated, shared } = this.#view.allocated;
+    const { allocated } = this.#view;
     const users = this.#users.get(id) ?? 0;
 
-    if (admin ? claim.taken.has(id) : dedicated.has(id) || (users > 0 && !shares)) return undefined;
+    if (admin ? claim.taken.has(id) : allocated.isDedicated(id) || (users > 0 && !shares)) return undefined;
     if (
       alternative.all === undefined &&
       !this.#isSelectable(alternative, alternative.deviceClass, claim, device)
@@ -221,11 +236,12 @@ class Search {
     }
     const consumed = consumedCapacity(exact.capacity?.requests ?? {}, device);
     if (consumed === undefined) return undefined;
-    if (shares && !hasRoomFor(consumed, [shared.get(id), this.#consumed.get(id)], device)) return undefined;
+    if (shares && !hasRoomFor(consumed, [...allocated.sharedAmounts(id), this.#consumed.get(id)], device))
+      return undefined;
     if (!shares && !hasRoomFor(consumed, [], device)) return undefined;
 
     const draws =
-      (device.device.consumesCounters ?? []).length > 0 && !(shares && (users > 0 || shared.has(id)));
+      (device.device.consumesCounters ?? []).length > 0 && !(shares && (users > 0 || allocated.isShared(id)));
     if (draws && !this.#counters.take(pool, device)) return undefined;
     const giveBack = () => draws && this.#counters.giveBack(pool, device);
     if (isTainted(candidate, alternative) || !this.#addToConstraints(claim, alternative, candidate)) {
@@ -246,7 +262,7 @@ class Search {
       device: device.device.name ?? "",
       ...(admin ? { adminAccess: true } : {}),
       ...(shares
-        ? { shareID: `${claim.key}-${claim.results.length}`, consumedCapacity: asQuantities(consumed) }
+        ? { shareID: shareId(claim.key, claim.results.length), consumedCapacity: asQuantities(consumed) }
         : {}),
     });
     return () => {

@@ -1,16 +1,13 @@
-import type { PodKind } from "../../cluster/pod-kind.ts";
 import type { DeviceClassObject, ResourceClaimObject } from "../../kubernetes/device-object.ts";
-import type { KubernetesObjects } from "../../kubernetes/kubernetes-objects.ts";
+import { qualifiedName } from "../../kubernetes/lists-by-key.ts";
 import { type CompiledNodeSelector, compileNodeSelector } from "../../kubernetes/node-selector.ts";
-import { podRequests } from "../../kubernetes/pod-requests.ts";
-import { isDeviceBackedResource } from "../../kubernetes/resource-name.ts";
 import type { Cycle } from "../../scheduler/plugin.ts";
 import { type Status, unresolvable } from "../../scheduler/status.ts";
 import { type AllocatedDevices, allocatedDevices } from "./allocated-devices.ts";
+import { type DeviceClasses, deviceBackedResources, deviceClassesOf } from "./device-classes.ts";
 import { type DeviceInventory, deviceInventory } from "./device-inventory.ts";
-import { classesByResource } from "./extended-resources.ts";
 import { devicesInFlight, isInFlight } from "./in-flight.ts";
-import { claimLabel, podClaims } from "./pod-claims.ts";
+import { podClaims } from "./pod-claims.ts";
 import { nameOf, requestsOf, type WantedClaim } from "./requests.ts";
 
 /** What PreFilter finds out of a pod with claims or with extended resources that devices may back. */
@@ -28,14 +25,7 @@ export interface ClaimState {
   readonly allocated: AllocatedDevices;
 }
 
-interface Classes {
-  readonly byName: ReadonlyMap<string, DeviceClassObject>;
-  readonly byResource: ReadonlyMap<string, string>;
-}
-
 const known = new WeakMap<Cycle, ClaimState | { readonly rejected: Status } | undefined>();
-const classLists = new WeakMap<KubernetesObjects["deviceClasses"], Classes>();
-const resourceLists = new WeakMap<PodKind, readonly string[]>();
 
 /** Undefined when the plugin has nothing to do with the pod; once per cycle. */
 export function claimStateOf(cycle: Cycle): ClaimState | { readonly rejected: Status } | undefined {
@@ -48,8 +38,8 @@ export function claimStateOf(cycle: Cycle): ClaimState | { readonly rejected: St
 function look(cycle: Cycle): ClaimState | { readonly rejected: Status } | undefined {
   const { cluster, pod } = cycle;
   const { objects } = cluster;
-  const classes = classesOf(objects);
-  const resources = resourcesOf(pod);
+  const classes = deviceClassesOf(objects);
+  const resources = deviceBackedResources(pod);
   const backed = resources.some((resource) => classes.byResource.has(resource));
   if ((pod.spec.resourceClaims ?? []).length === 0 && !backed) return undefined;
 
@@ -65,7 +55,7 @@ function look(cycle: Cycle): ClaimState | { readonly rejected: Status } | undefi
       if (allocation.nodeSelector !== undefined) selectors.push(compileNodeSelector(allocation.nodeSelector));
       continue;
     }
-    const label = claimLabel(claim);
+    const label = qualifiedName(claim);
     if (isInFlight(cluster, label)) {
       return {
         rejected: unresolvable(`resource claim ${label} is in the process of being allocated`),
@@ -87,7 +77,7 @@ function look(cycle: Cycle): ClaimState | { readonly rejected: Status } | undefi
   };
 }
 
-function missingClass({ spec = {} }: ResourceClaimObject, { byName }: Classes): Status | undefined {
+function missingClass({ spec = {} }: ResourceClaimObject, { byName }: DeviceClasses): Status | undefined {
   for (const { alternatives } of requestsOf(spec)) {
     for (const alternative of alternatives) {
       const className = alternative.exact.deviceClassName ?? "";
@@ -98,29 +88,4 @@ function missingClass({ spec = {} }: ResourceClaimObject, { byName }: Classes): 
     }
   }
   return undefined;
-}
-
-function classesOf({ deviceClasses }: KubernetesObjects): Classes {
-  let classes = classLists.get(deviceClasses);
-  if (classes === undefined) {
-    classes = {
-      byName: new Map(deviceClasses.map((deviceClass) => [deviceClass.metadata?.name ?? "", deviceClass])),
-      byResource: classesByResource(deviceClasses),
-    };
-    classLists.set(deviceClasses, classes);
-  }
-  return classes;
-}
-
-/** Resources that the pod asks for and devices may back, sorted. */
-function resourcesOf(pod: PodKind): readonly string[] {
-  let resources = resourceLists.get(pod);
-  if (resources === undefined) {
-    resources = [...podRequests(pod.object)]
-      .filter(([name, amount]) => amount !== 0n && isDeviceBackedResource(name))
-      .map(([name]) => name)
-      .sort();
-    resourceLists.set(pod, resources);
-  }
-  return resources;
 }

@@ -55,9 +55,18 @@ export function fullName(name: string, driver: string): string {
   return name.includes("/") ? name : `${driver}/${name}`;
 }
 
+/** The same few amounts are asked for again and again. */
 export function nano(amount: string | number): bigint {
-  return parseQuantity(amount).nano;
+  let parsed = parsedAmounts.get(amount);
+  if (parsed === undefined) {
+    parsed = parseQuantity(amount).nano;
+    if (parsedAmounts.size < KEPT_AMOUNTS) parsedAmounts.set(amount, parsed);
+  }
+  return parsed;
 }
+
+const KEPT_AMOUNTS = 1024;
+const parsedAmounts = new Map<string | number, bigint>();
 
 /** By full name; an entry that writes the driver's domain out wins over one that does not. */
 function offeredCapacity({ device, driver }: PooledDevice): Map<string, DeviceCapacity> {

@@ -1,7 +1,17 @@
-import type { AllocatedDevices } from "./allocated-devices.ts";
+import type { AllocatedDevices, PoolStamps } from "./allocated-devices.ts";
 import { nano } from "./consumed-capacity.ts";
-import type { PooledDevice } from "./device-inventory.ts";
+import type { PooledDevice, Slice } from "./device-inventory.ts";
 import type { Pool } from "./pools.ts";
+
+/** What the devices in use leave of a pool's counters, by `set/counter`. */
+interface CountersLeft {
+  readonly stamps: PoolStamps;
+  readonly left: ReadonlyMap<string, bigint>;
+  readonly isOverdrawn: boolean;
+}
+
+const known = new WeakMap<readonly Slice[], CountersLeft>();
+const knownDraws = new WeakMap<PooledDevice, readonly Draw[]>();
 
 /**
  * Shared counters of pools: what their devices in use leave, less what one search takes. A counter that is overdrawn
@@ -9,7 +19,8 @@ import type { Pool } from "./pools.ts";
  */
 export class CounterLedger {
   readonly #allocated: AllocatedDevices;
-  readonly #left = new Map<string, Map<string, bigint>>();
+  /** What this search takes, by pool and counter. */
+  readonly #drawn = new Map<string, Map<string, bigint>>();
 
   constructor(allocated: AllocatedDevices) {
     this.#allocated = allocated;
@@ -17,45 +28,65 @@ export class CounterLedger {
 
   /** Draws what the device consumes; false, and nothing is drawn, when a counter would go below zero. */
   take(pool: Pool, device: PooledDevice): boolean {
-    const left = this.#leftIn(pool);
-    add(left, device, -1n);
-    for (const amount of left.values()) {
-      if (amount >= 0n) continue;
-      add(left, device, 1n);
+    const { left, isOverdrawn } = countersLeft(pool, this.#allocated);
+    if (isOverdrawn) return false;
+    const drawn = this.#drawn.get(pool.id) ?? new Map<string, bigint>();
+    this.#drawn.set(pool.id, drawn);
+    const draws = drawsOf(device);
+    for (const [counter, amount] of draws) drawn.set(counter, (drawn.get(counter) ?? 0n) + amount);
+    for (const [counter] of draws) {
+      const before = left.get(counter);
+      if (before === undefined || drawn.get(counter)! <= before) continue;
+      this.giveBack(pool, device);
       return false;
     }
     return true;
   }
 
   giveBack(pool: Pool, device: PooledDevice): void {
-    add(this.#leftIn(pool), device, 1n);
-  }
-
-  #leftIn({ id, slices }: Pool): Map<string, bigint> {
-    let left = this.#left.get(id);
-    if (left === undefined) {
-      left = new Map();
-      this.#left.set(id, left);
-      for (const { name = "", counters = {} } of slices.flatMap(({ spec }) => spec.sharedCounters ?? [])) {
-        for (const [counter, { value = 0 }] of Object.entries(counters)) {
-          left.set(`${name}/${counter}`, nano(value));
-        }
-      }
-      const { dedicated, shared } = this.#allocated;
-      for (const device of slices.flatMap((slice) => slice.devices)) {
-        if (dedicated.has(device.id) || shared.has(device.id)) add(left, device, -1n);
-      }
-    }
-    return left;
+    const drawn = this.#drawn.get(pool.id)!;
+    for (const [counter, amount] of drawsOf(device)) drawn.set(counter, drawn.get(counter)! - amount);
   }
 }
 
-function add(left: Map<string, bigint>, { device }: PooledDevice, sign: 1n | -1n): void {
-  for (const { counterSet = "", counters = {} } of device.consumesCounters ?? []) {
-    for (const [counter, { value = 0 }] of Object.entries(counters)) {
-      const key = `${counterSet}/${counter}`;
-      const before = left.get(key);
-      if (before !== undefined) left.set(key, before + sign * nano(value));
+/** Kept until a device of the pool changes hands. */
+function countersLeft({ id, slices }: Pool, allocated: AllocatedDevices): CountersLeft {
+  const before = known.get(slices);
+  if (before !== undefined && allocated.isAsOf(id, before.stamps)) return before;
+  const left = new Map<string, bigint>();
+  for (const { spec } of slices) {
+    for (const { name = "", counters = {} } of spec.sharedCounters ?? []) {
+      for (const [counter, { value = 0 }] of Object.entries(counters)) {
+        left.set(`${name}/${counter}`, nano(value));
+      }
     }
   }
+  for (const { devices } of slices) {
+    for (const device of devices) {
+      if (allocated.isFree(device.id)) continue;
+      for (const [counter, amount] of drawsOf(device)) {
+        const amountLeft = left.get(counter);
+        if (amountLeft !== undefined) left.set(counter, amountLeft - amount);
+      }
+    }
+  }
+  const stamps = allocated.stampsOf(id);
+  const made = { stamps, left, isOverdrawn: [...left.values()].some((amount) => amount < 0n) };
+  known.set(slices, made);
+  return made;
+}
+
+type Draw = readonly [counter: string, nanos: bigint];
+
+function drawsOf(pooled: PooledDevice): readonly Draw[] {
+  let draws = knownDraws.get(pooled);
+  if (draws === undefined) {
+    draws = (pooled.device.consumesCounters ?? []).flatMap(({ counterSet = "", counters = {} }) =>
+      Object.entries(counters).map(
+        ([counter, { value = 0 }]) => [`${counterSet}/${counter}`, nano(value)] as const,
+      ),
+    );
+    knownDraws.set(pooled, draws);
+  }
+  return draws;
 }

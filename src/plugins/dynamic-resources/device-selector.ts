@@ -1,11 +1,10 @@
-import {
-  TypeError as CelTypeError,
-  EvaluationError,
-  ParseError,
-  type ParseResult,
-} from "@marcbachmann/cel-js";
+import { EvaluationError, type ParseResult } from "@marcbachmann/cel-js";
 import type { Device, DeviceAttribute } from "../../kubernetes/device-object.ts";
-import { deviceEnvironment, withFieldTests } from "./cel-environment.ts";
+import { compileProblem, typeText } from "./cel/compile-problem.ts";
+import { literalProblem } from "./cel/literal-problem.ts";
+import { prepareTree, withEveryDomain } from "./cel/prepare-tree.ts";
+import { isNode } from "./cel/syntax-tree.ts";
+import { CelDevice, deviceEnvironment } from "./cel-environment.ts";
 import { CelQuantity, CelSemver } from "./cel-values.ts";
 
 const OPTIONAL_HINT =
@@ -17,13 +16,14 @@ export type Match = boolean | { readonly problem: string };
 type Program = ParseResult | { readonly problem: string };
 
 const environment = deviceEnvironment();
+const functions = new Set(environment.getDefinitions().functions.map(({ name }) => name));
 const programs = new Map<string, Program>();
 const matches = new WeakMap<Device, Map<string, Match>>();
-const activations = new WeakMap<Device, Map<string, ReadonlyMap<string, unknown>>>();
+const activations = new WeakMap<Device, Map<string, CelDevice>>();
 
 /**
  * A device selector in CEL over the variable `device`. Problems are upstream's, from `CEL compile error: ` or
- * `CEL runtime error: ` on; the text of an expression that does not compile is the evaluator's own. Answers are kept per
+ * `CEL runtime error: ` on; of grammar and of several mistakes in one expression see `compileProblem`. Answers are kept per
  * device object, which must not change.
  */
 export function deviceMatches(expression: string, device: Device, driver: string): Match {
@@ -64,32 +64,60 @@ function compiled(expression: string): Program {
 }
 
 function compile(expression: string): Program {
+  const failed = (problem: string) => ({ problem: `CEL compile error: ${problem}` });
   try {
-    const program = environment.parse(withFieldTests(expression));
-    const { valid, type, error } = program.check();
-    if (!valid) return { problem: `CEL compile error: compilation failed: ${error?.summary}` };
+    const program = environment.parse(expression);
+    const root: unknown = program.ast;
+    prepareTree(root);
+    const { valid, type = "dyn", error } = program.check();
+    if (!valid) return failed(`compilation failed: ${compileProblem(error, expression, functions)}`);
+    const literal = isNode(root) ? literalProblem(root, expression, partOf(expression)) : undefined;
+    if (literal !== undefined) return failed(literal);
     if (type !== "bool" && type !== "dyn") {
-      return {
-        problem: `CEL compile error: must evaluate to bool or the unknown type, not ${type}`,
-      };
+      return failed(`must evaluate to bool or the unknown type, not ${typeText(type)}`);
     }
     return program;
   } catch (error) {
-    if (!(error instanceof ParseError || error instanceof CelTypeError)) throw error;
-    return { problem: `CEL compile error: compilation failed: ${error.summary}` };
+    return failed(`compilation failed: ${compileProblem(error, expression, functions)}`);
   }
+}
+
+/** Evaluates a part of an expression alone. */
+function partOf(expression: string) {
+  return ({ start, end }: { readonly start: number; readonly end: number }): unknown => {
+    const part = environment.parse(expression.slice(start, end));
+    prepareTree(part.ast);
+    try {
+      return part({});
+    } catch (error) {
+      throw new Error(runtimeText(error));
+    }
+  };
 }
 
 function runtimeText(error: unknown): string {
   if (!(error instanceof EvaluationError)) return error instanceof Error ? error.message : String(error);
-  const cause =
-    error.cause instanceof Error && error.code === "evaluation_error" ? error.cause.message : error.summary;
-  if (error.code === "no_such_key" && cause.startsWith("No such key: ")) {
-    return `no such key: ${cause.slice("No such key: ".length)}. ${OPTIONAL_HINT}`;
+  const { code, summary } = error;
+  const cause = error.cause instanceof Error && code === "evaluation_error" ? error.cause.message : summary;
+  switch (code) {
+    case "no_such_key":
+      return `no such key: ${cause.replace(/^No such key: /, "")}. ${OPTIONAL_HINT}`;
+    case "no_such_overload":
+    case "no_matching_overload":
+    case "invalid_condition_type":
+    case "invalid_logical_operand":
+    case "invalid_comprehension_range":
+      return "no such overload";
+    case "numeric_overflow":
+      return cause.startsWith("Unsigned") ? "unsigned integer overflow" : "integer overflow";
+    case "modulo_by_zero":
+      return "modulus by zero";
+    case "index_out_of_bounds":
+      return `index out of bounds: ${/index (-?\d+)/.exec(cause)?.[1]}`;
+    case "optional_value_missing":
+      return "optional.none() dereference";
   }
-  return error.code === "no_such_overload" || error.code === "no_matching_overload"
-    ? "no such overload"
-    : cause;
+  return cause;
 }
 
 /** cel-go's texts for results that are no truth values. */
@@ -102,7 +130,10 @@ function conversionText(value: unknown): string {
   if (typeof value === "bigint") return because("int", "unsupported type conversion from 'int' to bool");
   if (typeof value === "number") return because("double", "type conversion error from Double to 'bool'");
   const type = celType(value);
-  return because(type, `type conversion error from '${type}' to 'bool'`);
+  return because(
+    type,
+    `type conversion error from '${type.replace("kubernetes.Semver", "Semver")}' to 'bool'`,
+  );
 }
 
 function celType(value: unknown): string {
@@ -112,7 +143,7 @@ function celType(value: unknown): string {
   return Array.isArray(value) ? "list" : "map";
 }
 
-function activation(device: Device, driver: string): ReadonlyMap<string, unknown> {
+function activation(device: Device, driver: string): CelDevice {
   let known = activations.get(device);
   if (known === undefined) {
     known = new Map();
@@ -120,12 +151,12 @@ function activation(device: Device, driver: string): ReadonlyMap<string, unknown
   }
   let variable = known.get(driver);
   if (variable === undefined) {
-    variable = new Map<string, unknown>([
-      ["driver", driver],
-      ["allowMultipleAllocations", device.allowMultipleAllocations === true],
-      ["attributes", byDomain(device.attributes, driver, attributeValue)],
-      ["capacity", byDomain(device.capacity, driver, ({ value = 0 }) => CelQuantity.parse(value))],
-    ]);
+    variable = new CelDevice(
+      driver,
+      byDomain(device.attributes, driver, attributeValue),
+      byDomain(device.capacity, driver, ({ value = 0 }) => CelQuantity.parse(value)),
+      device.allowMultipleAllocations === true,
+    );
     known.set(driver, variable);
   }
   return variable;
@@ -138,26 +169,17 @@ function attributeValue({ int, bool, string, version }: DeviceAttribute): unknow
   return CelSemver.parse(version ?? "");
 }
 
-/**
- * Domain, then name; a name without a domain belongs to the driver's. An unknown domain reads as an empty map, so
- * that `in`, unlike upstream's, finds every domain.
- */
+/** Domain, then name; a name without a domain belongs to the driver's. An unknown domain reads as an empty map. */
 function byDomain<T>(
   named: Readonly<Record<string, T>> | undefined,
   driver: string,
   read: (value: T) => unknown,
 ): ReadonlyMap<string, ReadonlyMap<string, unknown>> {
-  const domains = new Map<string, Map<string, unknown>>();
+  const domains = new Map<string, ReadonlyMap<string, unknown>>();
   for (const [name, value] of Object.entries(named ?? {})) {
     const slash = name.indexOf("/");
     const domain = slash === -1 ? driver : name.slice(0, slash);
-    const values = domains.get(domain) ?? new Map<string, unknown>();
-    values.set(name.slice(slash + 1), read(value));
-    domains.set(domain, values);
+    domains.set(domain, new Map(domains.get(domain)).set(name.slice(slash + 1), read(value)));
   }
-  const nothing = new Map<string, unknown>();
-  // The evaluator knows maps by their constructor, so that this cannot be a subclass.
-  const get = domains.get.bind(domains);
-  domains.get = (domain) => get(domain) ?? nothing;
-  return domains;
+  return withEveryDomain<ReadonlyMap<string, unknown>>(domains, new Map());
 }

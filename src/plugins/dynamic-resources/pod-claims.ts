@@ -1,14 +1,9 @@
 import type { PodKind } from "../../cluster/pod-kind.ts";
 import type { ResourceClaimObject } from "../../kubernetes/device-object.ts";
 import type { KubernetesObjects } from "../../kubernetes/kubernetes-objects.ts";
+import { byQualifiedName } from "../../kubernetes/lists-by-key.ts";
+import type { PodObject } from "../../kubernetes/pod.ts";
 import { type Status, unresolvable } from "../../scheduler/status.ts";
-
-const byList = new WeakMap<KubernetesObjects["resourceClaims"], ReadonlyMap<string, ResourceClaimObject>>();
-
-/** `namespace/name`. */
-export function claimLabel({ metadata = {} }: ResourceClaimObject): string {
-  return `${metadata.namespace || "default"}/${metadata.name}`;
-}
 
 /** The claims of a pod in the order of its spec, or why there are not all of them. */
 export function podClaims(
@@ -33,25 +28,24 @@ export function podClaims(
       if (generated.resourceClaimName === undefined) continue;
       claimName = generated.resourceClaimName;
     }
-    const claim = claimsByLabel(resourceClaims).get(`${namespace}/${claimName}`);
+    const claim = byQualifiedName(resourceClaims).get(`${namespace}/${claimName}`);
     if (claim === undefined) {
       return { rejected: unresolvable(`could not find ResourceClaim "${namespace}/${claimName}"`) };
     }
     if (claim.metadata?.deletionTimestamp !== undefined) {
       return { rejected: unresolvable(`resourceclaim "${claimName}" is being deleted`) };
     }
+    if (resourceClaimName === undefined && !isMadeFor(object, namespace, claim)) {
+      const whose = `for Pod ${namespace}/${object.metadata?.name} (Pod is not owner)`;
+      return { rejected: unresolvable(`ResourceClaim ${namespace}/${claimName} was not created ${whose}`) };
+    }
     claims.push(claim);
   }
   return { claims };
 }
 
-function claimsByLabel(
-  resourceClaims: KubernetesObjects["resourceClaims"],
-): ReadonlyMap<string, ResourceClaimObject> {
-  let known = byList.get(resourceClaims);
-  if (known === undefined) {
-    known = new Map(resourceClaims.map((claim) => [claimLabel(claim), claim]));
-    byList.set(resourceClaims, known);
-  }
-  return known;
+/** Whether the pod controls the claim; a pod without an identity goes by its name. */
+function isMadeFor({ metadata = {} }: PodObject, namespace: string, claim: ResourceClaimObject): boolean {
+  const controller = claim.metadata?.ownerReferences?.find((owner) => owner.controller === true);
+  return controller !== undefined && controller.uid === (metadata.uid || `${namespace}/${metadata.name}`);
 }

@@ -71,7 +71,9 @@ function accept(
     const match = deviceMatches(cel?.expression ?? "", pooled.device, pooled.driver);
     if (match === false) return false;
     if (match !== true) {
-      throw new AllocationError(`${owner()}: selector #${index} on device ${pooled.id}: ${match.problem}`);
+      // What does not compile does so on no device.
+      const place = match.problem.startsWith("CEL compile error") ? "" : ` on device ${pooled.id}`;
+      throw new AllocationError(`${owner()}: selector #${index}${place}: ${match.problem}`);
     }
   }
   return true;

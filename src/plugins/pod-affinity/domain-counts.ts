@@ -1,6 +1,7 @@
 import type { Column } from "../../cluster/column.ts";
 import type { NodeColumns } from "../../cluster/node-columns.ts";
 import type { PodKind } from "../../cluster/pod-kind.ts";
+import { columnFact, domainCountFact, isDistinct, type NodeFact } from "../../scheduler/node-fact.ts";
 
 /** What one pod of a kind adds to the topology domain of its node under a key. */
 export interface Contribution {
@@ -87,6 +88,13 @@ export class DomainCounts {
       counts[domain] += sign * weight;
       this.#entries += sign;
     }
+  }
+
+  /** What tells nodes apart by these counts: their domains, or what is counted there where they have them for themselves. */
+  facts(): NodeFact[] {
+    return this.domains.map(({ value, counts }) =>
+      isDistinct(value, this.#nodes) ? domainCountFact(value, counts) : columnFact(value),
+    );
   }
 
   /** The same counts, which go their own way from now on. */

@@ -1,5 +1,6 @@
 import type { NodeColumns } from "../../cluster/node-columns.ts";
 import type { PodKind } from "../../cluster/pod-kind.ts";
+import type { NodeFact } from "../../scheduler/node-fact.ts";
 import type { Cycle, Judge } from "../../scheduler/plugin.ts";
 import { unresolvable, unschedulable } from "../../scheduler/status.ts";
 import { Contributions, DomainCounts, type Domains } from "./domain-counts.ts";
@@ -87,6 +88,10 @@ export class RequiredCounts {
   get irrelevant(): boolean {
     const { hasAffinity, hasAnti } = this.#relation;
     return !hasAffinity && !hasAnti && this.#existingAnti.entries === 0;
+  }
+
+  facts(): NodeFact[] {
+    return [...this.#existingAnti.facts(), ...this.#affinity.facts(), ...this.#anti.facts()];
   }
 
   count(kind: PodKind, node: number, sign: 1 | -1): void {

@@ -1,7 +1,7 @@
 import type { PodKind } from "../../cluster/pod-kind.ts";
-import type { Cycle } from "../../scheduler/plugin.ts";
 import { type Status, unresolvable, unschedulable } from "../../scheduler/status.ts";
-import { countPods, type SpreadKey, type SpreadNodes } from "./spread-nodes.ts";
+import type { KeyPods } from "./spread-counts.ts";
+import type { SpreadKey, SpreadNodes } from "./spread-nodes.ts";
 import { TwoSmallest } from "./two-smallest.ts";
 
 const MISSING_LABEL = unresolvable(
@@ -30,19 +30,12 @@ export class DomainCounts {
     this.#counts = counts;
   }
 
-  /** Counts over all nodes that have all keys. */
-  static of({ nodes: { order }, cluster }: Cycle, nodes: SpreadNodes): DomainCounts {
-    const counts = nodes.keys.map(({ constraint, values, valueCount, included, emptyValue }): KeyCounts => {
-      const byValue = new Int32Array(valueCount);
-      const domains = new Set<number>();
-      for (const node of order) {
-        if (nodes.carriesAll[node] === 0 || included[node] === 0) continue;
-        domains.add(values[node]);
-        byValue[values[node]] += countPods(cluster, node, constraint);
-      }
-      const smallest = new TwoSmallest(emptyValue);
-      for (const value of domains) smallest.update(value, byValue[value]);
-      return { counts: byValue, domains: domains.size, smallest };
+  /** Of the pods on nodes that have all keys. The counts are those of the cluster: they move on with it. */
+  static of(nodes: SpreadNodes, pods: readonly KeyPods[]): DomainCounts {
+    const counts = pods.map(({ byValue, values }, i): KeyCounts => {
+      const smallest = new TwoSmallest(nodes.keys[i].emptyValue);
+      for (let v = 0; v < values.length; v++) smallest.update(values[v], byValue[values[v]]);
+      return { counts: byValue, domains: values.length, smallest };
     });
     return new DomainCounts(nodes, counts);
   }

@@ -7,6 +7,9 @@ import { type TolerationOptions, tolerates } from "../../kubernetes/toleration.t
 import type { Cycle } from "../../scheduler/plugin.ts";
 import type { SpreadConstraint, SpreadConstraints } from "./spread-constraints.ts";
 
+/** The label whose every node is a domain of its own when a constraint scores. */
+export const HOSTNAME = "kubernetes.io/hostname";
+
 /** What the nodes are to one constraint, whatever pods are on them. */
 export interface SpreadKey {
   readonly constraint: SpreadConstraint;
@@ -61,15 +64,9 @@ export function spreadNodes(
   return { keys, carriesAll };
 }
 
-/** Pods on a node that count for a constraint: those being deleted do not. */
-export function countPods(cluster: Cycle["cluster"], node: number, constraint: SpreadConstraint): number {
-  if (constraint.countsNothing) return 0;
-  let count = 0;
-  for (const row of cluster.podsOn(node)) {
-    const other = cluster.kindOf(row);
-    if (!other.terminating && constraint.matches(other)) count++;
-  }
-  return count;
+/** A node that lacks the key is in the domain of the empty value. */
+export function domainOf({ values, emptyValue }: SpreadKey, node: number): number {
+  return values[node] === 0 && emptyValue !== -1 ? emptyValue : values[node];
 }
 
 /** 1 for each node that satisfies the pod's node selector and required terms; undefined when there is nothing to satisfy. */

@@ -1,8 +1,8 @@
-import type { Cycle, NormalizedScore, NormalizeScore, Score } from "../../scheduler/plugin.ts";
+import type { NormalizedScore, NormalizeScore, Score } from "../../scheduler/plugin.ts";
 import type { Selection } from "../../scheduler/selection.ts";
-import { countPods, type SpreadKey, type SpreadNodes } from "./spread-nodes.ts";
+import type { KeyPods } from "./spread-counts.ts";
+import { domainOf, HOSTNAME, type SpreadKey, type SpreadNodes } from "./spread-nodes.ts";
 
-const HOSTNAME = "kubernetes.io/hostname";
 const MAX_NODE_SCORE = 100;
 
 /** How one constraint scores a node that has its key. */
@@ -10,8 +10,7 @@ interface KeyScore {
   readonly key: SpreadKey;
   /** ln(domains + 2): constraints with many domains weigh more. */
   readonly weight: number;
-  /** Pods by value among the feasible nodes' values; undefined: each node is a domain of its own. */
-  readonly counts: Int32Array | undefined;
+  readonly pods: KeyPods;
 }
 
 /**
@@ -19,58 +18,51 @@ interface KeyScore {
  * alone are weighed; so it is the one score that is not the same in any company.
  * Source: pkg/scheduler/framework/plugins/podtopologyspread/scoring.go.
  */
-export function spreadScore(cycle: Cycle, nodes: SpreadNodes, requireAll: boolean): NormalizedScore {
+export function spreadScore(
+  nodes: SpreadNodes,
+  pods: readonly KeyPods[],
+  requireAll: boolean,
+): NormalizedScore {
   const isIgnored = (node: number): boolean => requireAll && nodes.carriesAll[node] === 0;
   const score: Score = (feasible, scores) => {
     const { rows, length } = feasible;
-    const keyScores = nodes.keys.map((key) => keyScore(cycle, key, feasible, isIgnored));
+    const keyScores = nodes.keys.map((key, i) => keyScore(key, pods[i], feasible, isIgnored));
     for (let i = 0; i < length; i++) {
-      scores[i] = isIgnored(rows[i]) ? 0 : Math.round(sumOf(keyScores, rows[i], cycle.cluster));
+      scores[i] = isIgnored(rows[i]) ? 0 : Math.round(sumOf(keyScores, rows[i]));
     }
   };
   return { score, normalizeScore: normalize(isIgnored) };
 }
 
 function keyScore(
-  { nodes, cluster }: Cycle,
   key: SpreadKey,
-  { rows, length }: Selection,
+  pods: KeyPods,
+  { rows, length, counts }: Selection,
   isIgnored: (node: number) => boolean,
 ): KeyScore {
-  const { constraint, valueCount, included } = key;
+  const { constraint, valueCount } = key;
   const registered = new Uint8Array(valueCount);
   let scored = 0;
   let domains = 0;
   for (let i = 0; i < length; i++) {
     if (isIgnored(rows[i])) continue;
-    scored++;
+    scored += counts === undefined ? 1 : counts[i];
     const value = domainOf(key, rows[i]);
     if (registered[value] === 1) continue;
     registered[value] = 1;
     domains++;
   }
-  if (constraint.topologyKey === HOSTNAME) return { key, weight: Math.log(scored + 2), counts: undefined };
-  const counts = new Int32Array(valueCount);
-  for (const node of nodes.order) {
-    const value = domainOf(key, node);
-    if (isIgnored(node) || included[node] === 0 || registered[value] === 0) continue;
-    counts[value] += countPods(cluster, node, constraint);
-  }
-  return { key, weight: Math.log(domains + 2), counts };
-}
-
-/** A node that lacks the key is in the domain of the empty value. */
-function domainOf({ values, emptyValue }: SpreadKey, node: number): number {
-  return values[node] === 0 && emptyValue !== -1 ? emptyValue : values[node];
+  if (constraint.topologyKey === HOSTNAME) return { key, pods, weight: Math.log(scored + 2) };
+  return { key, pods, weight: Math.log(domains + 2) };
 }
 
 /** The order of operations is upstream's: the last bit may decide the rounding. */
-function sumOf(keyScores: readonly KeyScore[], node: number, cluster: Cycle["cluster"]): number {
+function sumOf(keyScores: readonly KeyScore[], node: number): number {
   let sum = 0;
-  for (const { key, weight, counts } of keyScores) {
+  for (const { key, weight, pods } of keyScores) {
     const value = key.values[node];
     if (value === 0) continue;
-    const count = counts === undefined ? countPods(cluster, node, key.constraint) : counts[value];
+    const count = pods.onNode === undefined ? pods.byValue[value] : pods.onNode[node];
     sum += count * weight + (key.constraint.maxSkew - 1);
   }
   return sum;

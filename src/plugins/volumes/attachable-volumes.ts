@@ -1,11 +1,8 @@
 import type { PodKind } from "../../cluster/pod-kind.ts";
-import type {
-  PersistentVolumeClaimObject,
-  PersistentVolumeObject,
-  PersistentVolumeSpec,
-} from "../../kubernetes/storage-object.ts";
-import type { Volume } from "../../kubernetes/volume.ts";
-import { notFoundText, ownershipProblem, podClaims } from "./pod-claims.ts";
+import type { KubernetesObjects } from "../../kubernetes/kubernetes-objects.ts";
+import type { PersistentVolumeClaimObject, PersistentVolumeObject } from "../../kubernetes/storage-object.ts";
+import { type CsiVolume, inTreeDrivers, migratedInline, migratedVolume } from "./csi-migration.ts";
+import { notFoundText, ownershipProblem, type PodClaim, podClaims } from "./pod-claims.ts";
 import type { Storage } from "./storage.ts";
 
 /** A volume that takes one of a node's places for volumes of its driver. */
@@ -13,53 +10,93 @@ export interface AttachableVolume {
   /** The driver and the handle; equal for two volumes that are one. */
   readonly id: string;
   readonly driver: string;
-  /** Of an in-tree source, which counts for its CSI driver only where there is a CSINode. */
-  readonly migrated: boolean;
 }
 
-/** The volumes of a pod; a problem is what upstream says of the first claim that is missing, or is someone else's. */
+/** The volumes of a pod; a problem is what upstream says of the first volume that something is wrong with. */
 export interface PodVolumes {
   readonly volumes: readonly AttachableVolume[];
-  readonly problem: { readonly kind: "missing" | "foreign"; readonly text: string } | undefined;
+  readonly problem: { readonly kind: "missing" | "broken"; readonly text: string } | undefined;
   /** The problem of a pod that runs already, whose missing claims do not count. */
-  readonly foreign: string | undefined;
+  readonly broken: string | undefined;
 }
 
-const known = new WeakMap<Storage, WeakMap<PodKind, PodVolumes>>();
-
-/** Volumes of claims and in-tree volumes that are migrated to CSI; worked out once per kind of pod and set of objects. */
-export function attachableVolumes(storage: Storage, pod: PodKind): PodVolumes {
-  let ofStorage = known.get(storage);
-  if (ofStorage === undefined) {
-    ofStorage = new WeakMap();
-    known.set(storage, ofStorage);
-  }
-  let found = ofStorage.get(pod);
-  if (found === undefined) {
-    found = workOut(storage, pod);
-    ofStorage.set(pod, found);
-  }
-  return found;
+/** In-tree volumes count for the CSI driver that stands for them on nodes with a CSINode only. */
+interface PodVolumesByNode {
+  readonly withCsiNode: PodVolumes;
+  readonly without: PodVolumes;
 }
 
-/** Whether the volume is written in the pod itself and counts for a CSI driver. */
-export function isMigrated(volume: Volume): boolean {
-  return inTreeSource(volume) !== undefined;
+/** What was worked out for a kind of pod, and of what. */
+interface Known {
+  objects: KubernetesObjects;
+  readonly claims: readonly (PersistentVolumeClaimObject | undefined)[];
+  readonly volumes: readonly (PersistentVolumeObject | undefined)[];
+  readonly result: PodVolumesByNode;
+}
+
+const known = new WeakMap<PodKind, Known>();
+
+/** Volumes of claims and in-tree volumes that are migrated to CSI; kept per kind of pod while its claims stay what they are. */
+export function attachableVolumes(storage: Storage, pod: PodKind): PodVolumesByNode {
+  const before = known.get(pod);
+  if (before !== undefined && (before.objects === storage.objects || isGood(before, storage, pod))) {
+    before.objects = storage.objects;
+    return before.result;
+  }
+  const claims = podClaims(pod).map(({ key }) => storage.claims.get(key));
+  const volumes = claims.map((claim) => volumeFor(storage, claim));
+  const result = { withCsiNode: workOut(storage, pod, true), without: workOut(storage, pod, false) };
+  known.set(pod, { objects: storage.objects, claims, volumes, result });
+  return result;
+}
+
+function isGood({ objects, claims, volumes }: Known, storage: Storage, pod: PodKind): boolean {
+  const now = storage.objects;
+  if (objects.storageClasses !== now.storageClasses) return false;
+  if (
+    objects.persistentVolumeClaims === now.persistentVolumeClaims &&
+    objects.persistentVolumes === now.persistentVolumes
+  ) {
+    return true;
+  }
+  return podClaims(pod).every(
+    ({ key }, i) => storage.claims.get(key) === claims[i] && volumeFor(storage, claims[i]) === volumes[i],
+  );
+}
+
+function volumeFor(
+  storage: Storage,
+  claim: PersistentVolumeClaimObject | undefined,
+): PersistentVolumeObject | undefined {
+  return claim && storage.volumes.get(claim.spec?.volumeName ?? "");
 }
 
 export function volumeId(driver: string, handle: string): string {
   return `${driver}/${handle}`;
 }
 
-function workOut(storage: Storage, pod: PodKind): PodVolumes {
+function workOut(storage: Storage, pod: PodKind, migrates: boolean): PodVolumes {
   const volumes: AttachableVolume[] = [];
   let problem: PodVolumes["problem"];
-  let foreign: string | undefined;
+  let broken: string | undefined;
+  const breaks = (text: string): void => {
+    problem ??= { kind: "broken", text };
+    broken ??= text;
+  };
+  const claims = podClaims(pod).values();
   for (const volume of pod.spec.volumes ?? []) {
-    const inTree = inTreeSource(volume);
-    if (inTree !== undefined) volumes.push(inTree);
-  }
-  for (const { name, key, ephemeral } of podClaims(pod)) {
+    if (volume.persistentVolumeClaim === undefined && volume.ephemeral === undefined) {
+      const inline = migrates ? migratedInline(volume) : undefined;
+      if (typeof inline === "string")
+        breaks(`converting volume(${volume.name}) from inline to csi: ${inline}`);
+      else if (inline !== undefined) volumes.push(attachable(inline));
+      continue;
+    }
+    const { name, key, ephemeral }: PodClaim = claims.next().value!;
+    if (name === "") {
+      breaks("PersistentVolumeClaim had no name");
+      continue;
+    }
     const claim = storage.claims.get(key);
     if (claim === undefined) {
       problem ??= { kind: "missing", text: `looking up PVC ${key}: ${notFoundText(name)}` };
@@ -67,58 +104,44 @@ function workOut(storage: Storage, pod: PodKind): PodVolumes {
     }
     const notOwned = ephemeral ? ownershipProblem(pod, claim) : undefined;
     if (notOwned !== undefined) {
-      problem ??= { kind: "foreign", text: notOwned };
-      foreign ??= notOwned;
+      breaks(notOwned);
       continue;
     }
-    const volume = volumeOfClaim(storage, claim, key);
-    if (volume !== undefined) volumes.push(volume);
+    const found = volumeOfClaim(storage, claim, key, migrates);
+    if (found !== undefined && found.driver !== "" && found.handle !== "") volumes.push(attachable(found));
   }
-  return { volumes, problem, foreign };
+  return { volumes, problem, broken };
+}
+
+/** In-tree provisioners that upstream knows how to translate, and does not. */
+const notMigrated: ReadonlySet<string> = new Set([
+  "kubernetes.io/azure-file",
+  "kubernetes.io/vsphere-volume",
+]);
+
+function attachable({ driver, handle }: CsiVolume): AttachableVolume {
+  return { id: volumeId(driver, handle), driver };
 }
 
 function volumeOfClaim(
   storage: Storage,
   { spec }: PersistentVolumeClaimObject,
   key: string,
-): AttachableVolume | undefined {
+  migrates: boolean,
+): CsiVolume | undefined {
   const volume = storage.volumes.get(spec?.volumeName ?? "");
-  if (volume !== undefined) return volumeOf(volume);
+  if (volume?.spec?.csi !== undefined) {
+    const { driver = "", volumeHandle = "" } = volume.spec.csi;
+    return { driver, handle: volumeHandle };
+  }
+  if (volume !== undefined) {
+    const found = migrates ? migratedVolume(volume) : undefined;
+    // One that cannot be translated is not counted.
+    return typeof found === "string" ? undefined : found;
+  }
   const provisioner = storage.classes.get(spec?.storageClassName ?? "")?.provisioner ?? "";
-  if (provisioner === "") return undefined;
-  const migratedTo = inTreeProvisioners.get(provisioner);
-  const driver = migratedTo ?? provisioner;
+  const migratedTo = inTreeDrivers.get(provisioner);
+  if (notMigrated.has(provisioner) || (migratedTo !== undefined && !migrates)) return undefined;
   // Upstream's handle is made of a random text and the claim, so that it equals no other.
-  return { id: volumeId(driver, `\0${key}`), driver, migrated: migratedTo !== undefined };
-}
-
-function volumeOf({ spec = {} }: PersistentVolumeObject): AttachableVolume | undefined {
-  if (spec.csi === undefined) return inTreeSource(spec);
-  const { driver = "", volumeHandle = "" } = spec.csi;
-  if (driver === "" || volumeHandle === "") return undefined;
-  return { id: volumeId(driver, volumeHandle), driver, migrated: false };
-}
-
-/** In-tree provisioners and the CSI drivers that stand for them (upstream: csi-translation-lib). */
-const inTreeProvisioners: ReadonlyMap<string, string> = new Map([
-  ["kubernetes.io/aws-ebs", "ebs.csi.aws.com"],
-  ["kubernetes.io/gce-pd", "pd.csi.storage.gke.io"],
-  ["kubernetes.io/azure-disk", "disk.csi.azure.com"],
-  ["kubernetes.io/cinder", "cinder.csi.openstack.org"],
-  ["kubernetes.io/portworx-volume", "pxd.portworx.com"],
-]);
-
-function inTreeSource(source: Volume | PersistentVolumeSpec): AttachableVolume | undefined {
-  const { awsElasticBlockStore: aws, gcePersistentDisk: gce, azureDisk, cinder, portworxVolume } = source;
-  if (aws !== undefined) return migrated("kubernetes.io/aws-ebs", aws.volumeID);
-  if (gce !== undefined) return migrated("kubernetes.io/gce-pd", gce.pdName);
-  if (azureDisk !== undefined) return migrated("kubernetes.io/azure-disk", azureDisk.diskURI);
-  if (cinder !== undefined) return migrated("kubernetes.io/cinder", cinder.volumeID);
-  if (portworxVolume !== undefined) return migrated("kubernetes.io/portworx-volume", portworxVolume.volumeID);
-  return undefined;
-}
-
-function migrated(provisioner: string, handle = ""): AttachableVolume {
-  const driver = inTreeProvisioners.get(provisioner)!;
-  return { id: volumeId(driver, handle), driver, migrated: true };
+  return { driver: migratedTo ?? provisioner, handle: `\0${key}` };
 }

@@ -1,8 +1,8 @@
 import { compileLabelSelector } from "../../kubernetes/label-selector.ts";
+import { qualifiedName } from "../../kubernetes/lists-by-key.ts";
 import { labelsOf } from "../../kubernetes/object-meta.ts";
 import { compareQuantity } from "../../kubernetes/quantity.ts";
 import type { PersistentVolumeClaimObject, PersistentVolumeObject } from "../../kubernetes/storage-object.ts";
-import { qualifiedName } from "./storage.ts";
 import { requestOf, sizeOf } from "./storage-size.ts";
 import { nodeMayUse } from "./volume-affinity.ts";
 

@@ -5,7 +5,7 @@ import { findVolume } from "./find-volume.ts";
 import { type Provision, provision } from "./provision.ts";
 import type { Storage } from "./storage.ts";
 import { requestOf } from "./storage-size.ts";
-import { nodeMayUse } from "./volume-affinity.ts";
+import { anyNodeMayUse, nodeMayUseBound } from "./volume-affinity.ts";
 
 /** A volume that there is, for a claim that would get it. */
 interface Binding {
@@ -25,6 +25,19 @@ const NO_VOLUME = "node(s) didn't find available persistent volumes to bind";
 const NO_SPACE = "node(s) did not have enough free storage";
 const VOLUME_GONE = "node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)";
 
+const ANYWHERE: NodeVolumes = { reasons: [], bindings: [], provisions: [] };
+
+/** What `nodeVolumes` says of every node, when all claims have volumes that all nodes may use; undefined otherwise. */
+export function anywhereVolumes(storage: Storage, { bound, delayed }: ClaimsToBind): NodeVolumes | undefined {
+  if (delayed.length > 0) return undefined;
+  const { volumes } = storage;
+  const fitsAnywhere = bound.every(({ spec }) => {
+    const volume = volumes.get(spec?.volumeName ?? "");
+    return volume !== undefined && anyNodeMayUse(volume);
+  });
+  return fitsAnywhere ? ANYWHERE : undefined;
+}
+
 /** Upstream: FindPodVolumes of plugins/volumebinding/binder.go. */
 export function nodeVolumes(
   storage: Storage,
@@ -32,7 +45,7 @@ export function nodeVolumes(
   nodeName: string,
   nodeLabels: ReadonlyMap<string, string>,
 ): NodeVolumes {
-  const boundProblem = problemOfBound(storage, bound, nodeLabels);
+  const boundProblem = problemOfBound(storage, bound, nodeName, nodeLabels);
   const served = serve(storage, delayed, nodeName, nodeLabels);
   const reasons: string[] = [];
   if (boundProblem === WRONG_NODE) reasons.push(boundProblem);
@@ -45,12 +58,13 @@ export function nodeVolumes(
 function problemOfBound(
   storage: Storage,
   bound: readonly PersistentVolumeClaimObject[],
+  nodeName: string,
   nodeLabels: ReadonlyMap<string, string>,
 ): string | undefined {
   for (const { spec } of bound) {
     const volume = storage.volumes.get(spec?.volumeName ?? "");
     if (volume === undefined) return VOLUME_GONE;
-    if (!nodeMayUse(volume, nodeLabels)) return WRONG_NODE;
+    if (!nodeMayUseBound(volume, nodeLabels, storage.csiNodes.get(nodeName))) return WRONG_NODE;
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import type { PodKind } from "../../cluster/pod-kind.ts";
+import { qualifiedName } from "../../kubernetes/lists-by-key.ts";
 import type { PersistentVolumeClaimObject } from "../../kubernetes/storage-object.ts";
 import { type Status, unresolvable } from "../../scheduler/status.ts";
-import { qualifiedName } from "./storage.ts";
 
 /** A claim that a pod's volume names, or that is made for the pod. */
 export interface PodClaim {

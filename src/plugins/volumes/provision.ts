@@ -1,12 +1,13 @@
 import { InvariantViolation } from "../../base/errors.ts";
 import { compileLabelSelector } from "../../kubernetes/label-selector.ts";
+import { qualifiedName } from "../../kubernetes/lists-by-key.ts";
 import { wholeValue } from "../../kubernetes/quantity.ts";
 import type {
   CSIStorageCapacityObject,
   PersistentVolumeClaimObject,
   StorageClassObject,
 } from "../../kubernetes/storage-object.ts";
-import { qualifiedName, type Storage } from "./storage.ts";
+import type { Storage } from "./storage.ts";
 import { asksForStorage, largestVolume, requestOf } from "./storage-size.ts";
 
 const NO_PROVISIONER = "kubernetes.io/no-provisioner";

@@ -1,5 +1,5 @@
 import type { KubernetesObjects } from "../../kubernetes/kubernetes-objects.ts";
-import type { ObjectMeta } from "../../kubernetes/object-meta.ts";
+import { byName, byQualifiedName, groupedBy } from "../../kubernetes/lists-by-key.ts";
 import type {
   CSIDriverObject,
   CSINodeObject,
@@ -10,61 +10,58 @@ import type {
   VolumeAttachmentObject,
 } from "../../kubernetes/storage-object.ts";
 
-/** The storage objects of a cluster, found by name. */
-export interface Storage {
+const volumesByClass = groupedBy<PersistentVolumeObject>(({ spec }) => spec?.storageClassName ?? "");
+const capacitiesByClass = groupedBy<CSIStorageCapacityObject>(
+  ({ storageClassName = "" }) => storageClassName,
+);
+const attachmentsByNode = groupedBy<VolumeAttachmentObject>(({ spec }) => spec?.nodeName ?? "");
+
+/** The storage objects of a cluster, found by name. The maps are those of the lists, which move on with them: not to be kept. */
+export class Storage {
+  readonly objects: KubernetesObjects;
+
+  constructor(objects: KubernetesObjects) {
+    this.objects = objects;
+  }
+
   /** By `namespace/name`. */
-  readonly claims: ReadonlyMap<string, PersistentVolumeClaimObject>;
-  readonly volumes: ReadonlyMap<string, PersistentVolumeObject>;
+  get claims(): ReadonlyMap<string, PersistentVolumeClaimObject> {
+    return byQualifiedName(this.objects.persistentVolumeClaims);
+  }
+
+  get volumes(): ReadonlyMap<string, PersistentVolumeObject> {
+    return byName(this.objects.persistentVolumes);
+  }
+
   /** In input order; without a class under the empty name. */
-  readonly volumesOfClass: ReadonlyMap<string, readonly PersistentVolumeObject[]>;
-  readonly classes: ReadonlyMap<string, StorageClassObject>;
-  readonly drivers: ReadonlyMap<string, CSIDriverObject>;
+  get volumesOfClass(): ReadonlyMap<string, readonly PersistentVolumeObject[]> {
+    return volumesByClass(this.objects.persistentVolumes);
+  }
+
+  get classes(): ReadonlyMap<string, StorageClassObject> {
+    return byName(this.objects.storageClasses);
+  }
+
+  get drivers(): ReadonlyMap<string, CSIDriverObject> {
+    return byName(this.objects.csiDrivers);
+  }
+
   /** By the name of the node. */
-  readonly csiNodes: ReadonlyMap<string, CSINodeObject>;
+  get csiNodes(): ReadonlyMap<string, CSINodeObject> {
+    return byName(this.objects.csiNodes);
+  }
+
   /** In input order. */
-  readonly capacitiesOfClass: ReadonlyMap<string, readonly CSIStorageCapacityObject[]>;
+  get capacitiesOfClass(): ReadonlyMap<string, readonly CSIStorageCapacityObject[]> {
+    return capacitiesByClass(this.objects.csiStorageCapacities);
+  }
+
   /** By the name of the node. */
-  readonly attachmentsOn: ReadonlyMap<string, readonly VolumeAttachmentObject[]>;
+  get attachmentsOn(): ReadonlyMap<string, readonly VolumeAttachmentObject[]> {
+    return attachmentsByNode(this.objects.volumeAttachments);
+  }
 }
 
-const known = new WeakMap<KubernetesObjects, Storage>();
-
-/** Built once for each set of objects. */
 export function storageOf(objects: KubernetesObjects): Storage {
-  let storage = known.get(objects);
-  if (storage === undefined) {
-    storage = {
-      claims: new Map(objects.persistentVolumeClaims.map((claim) => [qualifiedName(claim), claim])),
-      volumes: byName(objects.persistentVolumes),
-      volumesOfClass: grouped(objects.persistentVolumes, ({ spec }) => spec?.storageClassName),
-      classes: byName(objects.storageClasses),
-      drivers: byName(objects.csiDrivers),
-      csiNodes: byName(objects.csiNodes),
-      capacitiesOfClass: grouped(objects.csiStorageCapacities, ({ storageClassName }) => storageClassName),
-      attachmentsOn: grouped(objects.volumeAttachments, ({ spec }) => spec?.nodeName),
-    };
-    known.set(objects, storage);
-  }
-  return storage;
-}
-
-/** `namespace/name`. */
-export function qualifiedName({ metadata }: { readonly metadata?: ObjectMeta }): string {
-  return `${metadata?.namespace || "default"}/${metadata?.name ?? ""}`;
-}
-
-function byName<T extends { readonly metadata?: ObjectMeta }>(objects: readonly T[]): Map<string, T> {
-  return new Map(objects.map((object) => [object.metadata?.name ?? "", object]));
-}
-
-/** Lists by key, which is empty for objects without one. */
-function grouped<T>(objects: readonly T[], keyOf: (object: T) => string | undefined): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const object of objects) {
-    const key = keyOf(object) ?? "";
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [object]);
-    else group.push(object);
-  }
-  return groups;
+  return new Storage(objects);
 }
