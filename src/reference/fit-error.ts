@@ -4,13 +4,13 @@ import type { Status } from "../scheduler/status.ts";
 export function fitErrorMessage(
   nodeCount: number,
   preFilter: Status | undefined,
-  rejected: readonly Status[],
+  rejected: readonly Pick<Status, "reasons">[],
   absent: Status | undefined,
 ): string {
   const head = `0/${nodeCount} nodes are available:`;
   if (preFilter !== undefined) return `${head} ${preFilter.reasons.join(", ")}.`;
   const counts = new Map<string, number>();
-  const count = (status: Status, nodes: number): void => {
+  const count = (status: Pick<Status, "reasons">, nodes: number): void => {
     for (const reason of status.reasons) counts.set(reason, (counts.get(reason) ?? 0) + nodes);
   };
   for (const status of rejected) count(status, 1);

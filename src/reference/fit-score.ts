@@ -1,40 +1,29 @@
 import type { PodTemplate } from "../cluster/specs.ts";
-import { allocatableOf, usedOf } from "./node-amounts.ts";
-import { amountsOf } from "./pod-amounts.ts";
-import type { ReferenceNode } from "./reference-plugin.ts";
+import type { ReferenceCluster, ReferenceNode } from "./reference-plugin.ts";
 import type { ReferenceStrategy } from "./reference-policy.ts";
+import { scoredAmounts } from "./scored-amounts.ts";
 
 /** NodeResourcesFit's score of a node, in int64. */
-export function fitScore(strategy: ReferenceStrategy, pod: PodTemplate, node: ReferenceNode): bigint {
+export function fitScore(
+  strategy: ReferenceStrategy,
+  pod: PodTemplate,
+  node: ReferenceNode,
+  cluster: ReferenceCluster,
+): bigint {
   let sum = 0n;
   let weights = 0n;
   for (const { name, weight } of strategy.resources) {
-    const amounts = resourceAmounts(pod, node, name);
+    const held = name === "cpu" || name === "memory" ? "nonZeroHeld" : "held";
+    const amounts = scoredAmounts(name, { pod, node, cluster }, "fitScore", held);
     if (amounts === undefined) continue;
-    const score = resourceScore(strategy, amounts.requested, amounts.allocatable);
+    const score = resourceScore(strategy, amounts.after, amounts.allocatable);
     if (strategy.type === "RequestedToCapacityRatio" && score <= 0n) continue;
-    sum += score * BigInt(weight);
+    sum = int64(sum + score * BigInt(weight));
     weights += BigInt(weight);
   }
   if (weights === 0n) return 0n;
   if (strategy.type !== "RequestedToCapacityRatio") return sum / weights;
   return BigInt(Math.trunc(Math.round(Number(sum) / Number(weights))));
-}
-
-/** undefined: the resource is dropped, with its weight. */
-function resourceAmounts(
-  pod: PodTemplate,
-  node: ReferenceNode,
-  name: string,
-): { requested: bigint; allocatable: bigint } | undefined {
-  const request = amountsOf(pod, "fitScore").get(name) ?? 0n;
-  const allocatable = allocatableOf(node, name);
-  if (allocatable === 0n) return undefined;
-  if (name === "cpu" || name === "memory") {
-    return { requested: int64(usedOf(node, name, "nonZeroHeld") + request), allocatable };
-  }
-  if (name !== "ephemeral-storage" && request === 0n) return undefined;
-  return { requested: int64(usedOf(node, name, "held") + request), allocatable };
 }
 
 function resourceScore(strategy: ReferenceStrategy, requested: bigint, allocatable: bigint): bigint {

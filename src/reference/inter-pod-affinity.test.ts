@@ -113,7 +113,7 @@ describe("InterPodAffinity and its reference", () => {
               tieBreak: "first",
             },
             nextStart: 0,
-            namespaces,
+            objects: { ...NO_OBJECTS, namespaces },
           });
           const profile = {
             name: "affinity",

@@ -1,6 +1,7 @@
 import type { PodTemplate } from "../cluster/specs.ts";
 import type { PodAffinityTerm } from "../kubernetes/affinity.ts";
 import { unresolvable, unschedulable } from "../scheduler/status.ts";
+import { oncePerCluster } from "./once-per-cluster.ts";
 import { termMeans, termsOf } from "./pod-affinity-terms.ts";
 import type { ReferenceCluster, ReferenceNode, ReferencePlugin } from "./reference-plugin.ts";
 
@@ -10,32 +11,30 @@ export function referenceInterPodAffinity(args: {
   readonly ignorePreferredTermsOfExistingPods?: boolean;
 }): ReferencePlugin {
   const hardWeight = BigInt(args.hardPodAffinityWeight ?? 1);
+  const weightsIn = oncePerCluster((pod, cluster) =>
+    cluster.nodes.flatMap((node) => weightsOn(pod, node, hardWeight, cluster)),
+  );
   return {
     preFilter(pod, cluster) {
       const { affinity, antiAffinity, problem } = termsOf(pod);
       if (problem !== undefined) return { rejected: unresolvable(`parsing pod: ${problem}`) };
-      const minded = cluster.nodes.some((node) => pairsThatMind(pod, node, cluster).length > 0);
+      const minded = companyOf(pod, cluster).minding.length > 0;
       return minded || affinity.length + antiAffinity.length > 0 ? undefined : "skip";
     },
     filter(pod, node, cluster) {
       const { affinity, antiAffinity, problem } = termsOf(pod);
       if (problem !== undefined) return undefined;
-      if (!satisfiesAffinity(pod, affinity, node, cluster)) {
+      const { liked, disliked, minding } = companyOf(pod, cluster);
+      if (!satisfiesAffinity(pod, affinity, node, liked, cluster)) {
         return unresolvable("node(s) didn't match pod affinity rules");
       }
-      for (const term of antiAffinity) {
-        if (
-          countInDomain(term, node, cluster, (other) => termMeans(term, pod, other, "incoming", cluster)) > 0
-        ) {
+      for (const [i, term] of antiAffinity.entries()) {
+        if (disliked[i].some((other) => sharesDomain(term, node, other))) {
           return unschedulable("node(s) didn't match pod anti-affinity rules");
         }
       }
-      for (const other of cluster.nodes) {
-        for (const [key, value] of pairsThatMind(pod, other, cluster)) {
-          if (labelOf(node, key) === value) {
-            return unschedulable("node(s) didn't satisfy existing pods anti-affinity rules");
-          }
-        }
+      if (minding.some(([key, value]) => labelOf(node, key) === value)) {
+        return unschedulable("node(s) didn't satisfy existing pods anti-affinity rules");
       }
       return undefined;
     },
@@ -47,18 +46,14 @@ export function referenceInterPodAffinity(args: {
       if (args.ignorePreferredTermsOfExistingPods === true && !own) return "skip";
       const { problem } = termsOf(pod);
       if (problem !== undefined) {
-        return { error: `running PreScore plugin "InterPodAffinity": failed to parse pod: ${problem}` };
+        return { error: `failed to parse pod: ${problem}` };
       }
-      return cluster.nodes.some((node) => weightsOn(pod, node, hardWeight, cluster).length > 0)
-        ? undefined
-        : "skip";
+      return weightsIn(pod, cluster).length > 0 ? undefined : "skip";
     },
     score(pod, node, cluster) {
       let sum = 0n;
-      for (const other of cluster.nodes) {
-        for (const { key, value, weight } of weightsOn(pod, other, hardWeight, cluster)) {
-          if (labelOf(node, key) === value) sum += weight;
-        }
+      for (const { key, value, weight } of weightsIn(pod, cluster)) {
+        if (labelOf(node, key) === value) sum += weight;
       }
       return sum;
     },
@@ -77,33 +72,41 @@ function labelOf(node: ReferenceNode, key = ""): string | undefined {
   return node.object.metadata?.labels?.[key];
 }
 
-/** Pods of a sort on nodes that agree with a node in the term's topology key. */
-function countInDomain(
-  { topologyKey }: PodAffinityTerm,
-  node: ReferenceNode,
-  cluster: ReferenceCluster,
-  counts: (pod: PodTemplate) => boolean,
-): number {
-  const value = labelOf(node, topologyKey);
-  if (value === undefined) return 0;
-  const domain = cluster.nodes.filter((other) => labelOf(other, topologyKey) === value);
-  return domain.flatMap(({ pods }) => pods).filter(({ pod }) => counts(pod)).length;
+/** Nodes with a pod that means something to the incoming one. */
+const companyOf = oncePerCluster((pod, cluster) => {
+  const { affinity, antiAffinity } = termsOf(pod);
+  const nodesWith = (terms: readonly PodAffinityTerm[]): ReferenceNode[] =>
+    cluster.nodes.filter(({ pods }) =>
+      pods.some(({ pod: other }) => terms.every((term) => termMeans(term, pod, other, "incoming", cluster))),
+    );
+  return {
+    /** With a pod that all affinity terms mean. */
+    liked: affinity.length === 0 ? [] : nodesWith(affinity),
+    /** For each anti-affinity term, with a pod that it means. */
+    disliked: antiAffinity.map((term) => nodesWith([term])),
+    /** Topology pairs in which some pod does not want the incoming one. */
+    minding: cluster.nodes.flatMap((node) => pairsThatMind(pod, node, cluster)),
+  };
+});
+
+function sharesDomain({ topologyKey }: PodAffinityTerm, a: ReferenceNode, b: ReferenceNode): boolean {
+  const value = labelOf(a, topologyKey);
+  return value !== undefined && value === labelOf(b, topologyKey);
 }
 
 function satisfiesAffinity(
   pod: PodTemplate,
   terms: readonly PodAffinityTerm[],
   node: ReferenceNode,
+  liked: readonly ReferenceNode[],
   cluster: ReferenceCluster,
 ): boolean {
   if (terms.some(({ topologyKey }) => labelOf(node, topologyKey) === undefined)) return false;
-  const all = (other: PodTemplate): boolean =>
-    terms.every((term) => termMeans(term, pod, other, "incoming", cluster));
-  if (terms.every((term) => countInDomain(term, node, cluster, all) > 0)) return true;
-  const nobody = cluster.nodes.every((other) =>
-    terms.every((term) => countInDomain(term, other, cluster, all) === 0),
+  if (terms.every((term) => liked.some((other) => sharesDomain(term, node, other)))) return true;
+  const nobody = liked.every((other) =>
+    terms.every(({ topologyKey }) => labelOf(other, topologyKey) === undefined),
   );
-  return nobody && all(pod);
+  return nobody && terms.every((term) => termMeans(term, pod, pod, "incoming", cluster));
 }
 
 /** Topology pairs in which pods of a node do not want the incoming pod. */

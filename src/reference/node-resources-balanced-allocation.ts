@@ -1,6 +1,6 @@
-import { allocatableOf, usedOf } from "./node-amounts.ts";
 import { amountsOf } from "./pod-amounts.ts";
 import type { ReferencePlugin } from "./reference-plugin.ts";
+import { scoredAmounts } from "./scored-amounts.ts";
 
 export function referenceNodeResourcesBalancedAllocation(resources: readonly string[]): ReferencePlugin {
   return {
@@ -8,19 +8,16 @@ export function referenceNodeResourcesBalancedAllocation(resources: readonly str
       const request = amountsOf(pod, "held");
       return resources.every((resource) => (request.get(resource) ?? 0n) === 0n) ? "skip" : undefined;
     },
-    score(pod, node) {
+    score(pod, node, cluster) {
       const withPod: number[] = [];
       const withoutPod: number[] = [];
       for (const resource of resources) {
-        const request = amountsOf(pod, "held").get(resource) ?? 0n;
-        const allocatable = allocatableOf(node, resource);
-        const native = resource === "cpu" || resource === "memory" || resource === "ephemeral-storage";
-        if (allocatable === 0n || (!native && request === 0n)) continue;
-        const used = usedOf(node, resource, "held");
-        withPod.push(fraction(used + request, allocatable));
-        withoutPod.push(fraction(used, allocatable));
+        const amounts = scoredAmounts(resource, { pod, node, cluster }, "held", "held");
+        if (amounts === undefined) continue;
+        withPod.push(fraction(amounts.after, amounts.allocatable));
+        withoutPod.push(fraction(amounts.before, amounts.allocatable));
       }
-      return 50n + (50n + balance(withPod) - balance(withoutPod)) / 2n;
+      return 50n + BigInt.asIntN(64, 50n + balance(withPod) - balance(withoutPod)) / 2n;
     },
   };
 }
@@ -30,7 +27,9 @@ function fraction(used: bigint, allocatable: bigint): number {
 }
 
 function balance(fractions: readonly number[]): bigint {
-  return BigInt(Math.trunc((1 - deviation(fractions)) * 100));
+  const balance = Math.trunc((1 - deviation(fractions)) * 100);
+  // What amd64 makes of a float that int64 cannot hold.
+  return Math.abs(balance) < 2 ** 63 ? BigInt(balance) : -(2n ** 63n);
 }
 
 function deviation(fractions: readonly number[]): number {

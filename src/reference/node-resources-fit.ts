@@ -1,4 +1,5 @@
-import { isScalarResource } from "../kubernetes/resource-name.ts";
+import { isDeviceBackedResource, isScalarResource } from "../kubernetes/resource-name.ts";
+import { classBehind } from "./device-claims-extended.ts";
 import { fitScore } from "./fit-score.ts";
 import { allocatableOf, usedOf } from "./node-amounts.ts";
 import { amountsOf } from "./pod-amounts.ts";
@@ -7,7 +8,7 @@ import type { ReferenceStrategy } from "./reference-policy.ts";
 
 export function referenceNodeResourcesFit(strategy: ReferenceStrategy): ReferencePlugin {
   return {
-    filter(pod, node) {
+    filter(pod, node, cluster) {
       const reasons: string[] = [];
       let unresolvable = false;
       const request = amountsOf(pod, "requested");
@@ -22,11 +23,18 @@ export function referenceNodeResourcesFit(strategy: ReferenceStrategy): Referenc
         if (amount > allocatable) unresolvable = true;
       };
       for (const resource of ["cpu", "memory", "ephemeral-storage"]) check(resource, (amount) => amount > 0n);
-      const scalars = [...request.keys()].filter(isScalarResource).sort();
+      // DynamicResources answers for what devices provide.
+      const isDelegated = (resource: string): boolean =>
+        isDeviceBackedResource(resource) &&
+        allocatableOf(node, resource) <= 0n &&
+        classBehind(resource, cluster) !== undefined;
+      const scalars = [...request.keys()]
+        .filter((name) => isScalarResource(name) && !isDelegated(name))
+        .sort();
       for (const resource of scalars) check(resource, (amount) => amount !== 0n);
       if (reasons.length === 0) return undefined;
       return { code: unresolvable ? "UnschedulableAndUnresolvable" : "Unschedulable", reasons };
     },
-    score: (pod, node) => fitScore(strategy, pod, node),
+    score: (pod, node, cluster) => fitScore(strategy, pod, node, cluster),
   };
 }

@@ -2,7 +2,7 @@ import type { PodTemplate } from "../cluster/specs.ts";
 import type { PodAffinityTerm, WeightedPodAffinityTerm } from "../kubernetes/affinity.ts";
 import { compileLabelSelector } from "../kubernetes/label-selector.ts";
 import { labelSelectorMatches } from "./label-selector-matches.ts";
-import { type ReferenceCluster, specOf } from "./reference-plugin.ts";
+import { namespaceOf, type ReferenceCluster, specOf } from "./reference-plugin.ts";
 
 export interface PodTerms {
   readonly affinity: readonly PodAffinityTerm[];
@@ -12,8 +12,17 @@ export interface PodTerms {
   readonly problem: string | undefined;
 }
 
+/** Templates do not change: the terms of one are read once. */
+const known = new WeakMap<PodTemplate, PodTerms>();
+
 /** The terms of a pod as the scheduler holds them: a list in which a selector does not parse is empty. */
 export function termsOf(pod: PodTemplate): PodTerms {
+  const terms = known.get(pod) ?? readTerms(pod);
+  known.set(pod, terms);
+  return terms;
+}
+
+function readTerms(pod: PodTemplate): PodTerms {
   const { podAffinity, podAntiAffinity } = specOf(pod).affinity ?? {};
   const problems: string[] = [];
   const parsed = <T>(
@@ -63,11 +72,11 @@ export function termMeans(
   whose: "incoming" | "existing",
   cluster: ReferenceCluster,
 ): boolean {
-  const namespace = namespaceOf(other);
+  const namespace = namespaceOf(other.object);
   const { namespaces = [], namespaceSelector } = term;
   const listed =
-    namespaces.length === 0 && namespaceSelector === undefined ? [namespaceOf(owner)] : namespaces;
-  const object = cluster.namespaces.find(({ metadata }) => metadata?.name === namespace);
+    namespaces.length === 0 && namespaceSelector === undefined ? [namespaceOf(owner.object)] : namespaces;
+  const object = cluster.objects.namespaces.find(({ metadata }) => metadata?.name === namespace);
   const empty =
     namespaceSelector !== undefined &&
     Object.keys(namespaceSelector.matchLabels ?? {}).length === 0 &&
@@ -76,10 +85,6 @@ export function termMeans(
   const selected = known && labelSelectorMatches(namespaceSelector, object?.metadata?.labels ?? {});
   const labels = other.object.metadata?.labels ?? {};
   return (listed.includes(namespace) || selected) && labelSelectorMatches(term.labelSelector, labels);
-}
-
-function namespaceOf(pod: PodTemplate): string {
-  return pod.object.metadata?.namespace ?? "default";
 }
 
 function joined(problems: readonly string[]): string {

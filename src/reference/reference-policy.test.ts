@@ -2,9 +2,6 @@ import { describe, expect, it } from "vitest";
 import { shippedProfile, shippedProfiles } from "../plugins/profiles.ts";
 import { referencePolicy } from "./reference-policy.ts";
 
-/** Plugins whose slow twin is not written: the recordings of the real scheduler are what they are checked against. */
-const WITHOUT_TWIN = ["PodTopologySpread", "NodeDeclaredFeatures"];
-
 describe("referencePolicy", () => {
   it.each(shippedProfiles().map(({ name }) => name))(
     "%s says what the shipped profile of its name says",
@@ -16,8 +13,7 @@ describe("referencePolicy", () => {
       // A plugin of which nothing is left but its name decides nothing.
       const acting = profile.plugins.filter(
         ({ plugin }) =>
-          !WITHOUT_TWIN.includes(plugin.name) &&
-          (plugin.preEnqueue ?? plugin.preFilter ?? plugin.filter ?? plugin.score ?? plugin.takeDevices),
+          plugin.preEnqueue ?? plugin.preFilter ?? plugin.filter ?? plugin.score ?? plugin.takeDevices,
       );
       expect(acting.map(({ plugin }) => plugin.name)).toEqual(policy.plugins.map((use) => use.name));
       expect(acting.map(({ weight }) => weight ?? 1)).toEqual(policy.plugins.map((use) => use.weight ?? 1));

@@ -1,5 +1,6 @@
 import { UserError } from "../base/errors.ts";
 import { unknown } from "../base/nearest.ts";
+import type { NodeAffinity, TopologySpreadConstraint } from "../kubernetes/affinity.ts";
 import type { TieBreak } from "../scheduler/profile.ts";
 
 /** A policy by names and numbers only, so that nothing of the fast scheduler's plugins stands behind it. */
@@ -10,6 +11,21 @@ export interface ReferencePolicy {
   /** 0: upstream's adaptive share. */
   readonly percentageOfNodesToScore: number;
   readonly tieBreak: TieBreak;
+  /** Names of the plugins that run at each point, in order; absent: all plugins at all points that they have, in order. */
+  readonly points?: { readonly [point in ReferencePoint]: readonly string[] };
+  /** Plugins that run when no node is feasible, of DynamicResources and DefaultPreemption; none when absent. */
+  readonly postFilter?: readonly string[];
+  /** DefaultPreemption's arguments; upstream's defaults when absent. */
+  readonly preemption?: ReferencePreemption;
+}
+
+/** The points at which plugins of the reference run. */
+export type ReferencePoint = "preEnqueue" | "preFilter" | "filter" | "preScore" | "score";
+
+/** How many candidate nodes are enough. */
+export interface ReferencePreemption {
+  readonly minCandidateNodesPercentage: number;
+  readonly minCandidateNodesAbsolute: number;
 }
 
 export interface ReferencePluginUse {
@@ -20,12 +36,23 @@ export interface ReferencePluginUse {
   readonly filterOnly?: boolean;
   /** NodeResourcesFit: LeastAllocated over cpu and memory when absent. */
   readonly strategy?: ReferenceStrategy;
+  /** NodeResourcesFit: extended resources, and their domains, that the filter does not look at; none when absent. */
+  readonly ignoredResources?: readonly string[];
+  readonly ignoredResourceGroups?: readonly string[];
   /** NodeResourcesBalancedAllocation: cpu and memory when absent. */
   readonly resources?: readonly string[];
   /** InterPodAffinity: 1 when absent. */
   readonly hardPodAffinityWeight?: number;
   /** InterPodAffinity: false when absent. */
   readonly ignorePreferredTermsOfExistingPods?: boolean;
+  /** NodeAffinity: what every pod must and would rather have; nothing when absent. */
+  readonly addedAffinity?: NodeAffinity;
+  /** PodTopologySpread: constraints of pods without any of their own; the system's when absent. */
+  readonly defaultConstraints?: readonly TopologySpreadConstraint[];
+  /** VolumeBinding: the emptiest node scores best when absent. */
+  readonly shape?: readonly { readonly utilization: number; readonly score: number }[];
+  /** TaintToleration and PodTopologySpread: whether `Lt` and `Gt` tolerate; false when absent. */
+  readonly comparisonOperators?: boolean;
 }
 
 export type ReferenceStrategy =
@@ -57,7 +84,14 @@ const FILTERS = [
   "NodeAffinity",
   "NodePorts",
   "NodeResourcesFit",
+  "VolumeRestrictions",
+  "NodeVolumeLimits",
+  "VolumeBinding",
+  "VolumeZone",
+  "PodTopologySpread",
   "InterPodAffinity",
+  "DynamicResources",
+  "NodeDeclaredFeatures",
   "DeviceShare",
 ];
 
@@ -72,9 +106,16 @@ function defaultPolicy(name: string, strategy: ReferenceStrategy, percentage = 0
       { name: "NodeAffinity", weight: 2 },
       { name: "NodePorts" },
       { name: "NodeResourcesFit", weight: 1, strategy },
+      { name: "VolumeRestrictions" },
+      { name: "NodeVolumeLimits" },
+      { name: "VolumeBinding", weight: 1 },
+      { name: "VolumeZone" },
+      { name: "PodTopologySpread", weight: 2 },
       { name: "InterPodAffinity", weight: 2 },
+      { name: "DynamicResources", weight: 2 },
       { name: "NodeResourcesBalancedAllocation", weight: 1 },
       { name: "ImageLocality", weight: 1 },
+      { name: "NodeDeclaredFeatures" },
       { name: "DeviceShare" },
     ],
     percentageOfNodesToScore: percentage,

@@ -6,6 +6,9 @@ export interface PluginStatus extends Status {
   readonly plugin: string;
 }
 
+/** What a plugin says of a node: a rejection, or an error that would end the cycle. */
+export type Verdict = Status | { readonly code: "Error"; readonly reasons: readonly string[] };
+
 /** One plugin's score of one node. */
 export interface ReferenceScore {
   /** From Score. */
@@ -13,6 +16,28 @@ export interface ReferenceScore {
   /** After NormalizeScore. */
   readonly normalized: number;
   readonly weighted: number;
+}
+
+/** What preemption found. */
+export interface PreemptionRecord {
+  readonly message: string;
+  /** Nodes on which it would not help, and why. */
+  readonly nodes: Readonly<Record<string, Verdict | PluginStatus>>;
+  /** Dry runs failed, and none found a candidate: no other plugin is asked. */
+  readonly error?: boolean;
+  /** Absent: nothing is preempted. */
+  readonly chosen?: {
+    readonly node: string;
+    /** `namespace/name`, the most important first. */
+    readonly victims: readonly string[];
+    /** By node; `violations` of disruption budgets. */
+    readonly candidates: Readonly<
+      Record<string, { readonly victims: readonly string[]; readonly violations: number }>
+    >;
+    /** Candidates that no criterion tells apart, in node order. */
+    readonly tied: readonly string[];
+    readonly clearedNominations: readonly string[];
+  };
 }
 
 /**
@@ -28,13 +53,15 @@ export interface ReferenceRecord {
   /** The verdict that gates the pod. */
   readonly preEnqueue?: PluginStatus;
   /** The verdict when PreFilter rejected the pod. */
-  readonly preFilter?: Status;
+  readonly preFilter?: Status | PluginStatus;
   /** The node names to which PreFilter reduced the search. */
   readonly preFilterNodes?: readonly string[];
   /** Rejected nodes, in visiting order: the first failing plugin, its code and reasons. */
-  readonly filter: Readonly<Record<string, PluginStatus>>;
+  readonly filter: Readonly<Record<string, Verdict & { readonly plugin?: string }>>;
   /** Plugin, then node, then the plugin's own verdict when it runs alone; rejections only, every node judged. */
-  readonly filterPerPlugin: Readonly<Record<string, Readonly<Record<string, Status>>>>;
+  readonly filterPerPlugin: Readonly<Record<string, Readonly<Record<string, Verdict>>>>;
+  /** Plugin, then what its own PreFilter says when it rejects the pod. */
+  readonly preFilterPerPlugin: Readonly<Record<string, Status>>;
   /** The verdict on nodes that were not looked at, when the pod failed and PreFilter reduced the search. */
   readonly absentNodes?: Status;
   /** Plugins that skipped Filter, and those that skipped Score. */
@@ -61,6 +88,9 @@ export interface ReferenceRecord {
   readonly evaluated: number;
   /** Where the next search starts. */
   readonly nextStart: number;
+  /** The text of PostFilter, and what preemption would do. */
+  readonly postFilterMessage?: string;
+  readonly preemption?: PreemptionRecord;
   /** The failure in kube-scheduler's words. */
   readonly message?: string;
   /** The error of the cycle. */

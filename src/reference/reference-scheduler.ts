@@ -1,33 +1,29 @@
-import type { NodeSpec, PodTemplate } from "../cluster/specs.ts";
-import type { NamespaceObject } from "../kubernetes/cluster-object.ts";
+import type { PodTemplate } from "../cluster/specs.ts";
 import { TIE_BREAKS, type TieBreak } from "../scheduler/profile.ts";
 import { type Status, unresolvable } from "../scheduler/status.ts";
+import { CycleFailure } from "./cycle-failure.ts";
+import { type Filtering, filterNode, verdictsPerPlugin } from "./filter-node.ts";
 import { fitErrorMessage } from "./fit-error.ts";
-import { NodeHistory } from "./node-history.ts";
+import { postFilter } from "./post-filter.ts";
 import { prioritize } from "./prioritize.ts";
+import { clusterOf, nodeNamed, type ReferenceClusterParts } from "./reference-cluster.ts";
 import type { PlacedPod, ReferenceCluster, ReferenceNode } from "./reference-plugin.ts";
-import { pluginsOf, type UsedPlugin } from "./reference-plugins.ts";
+import { pluginsOf, type UsedPlugins } from "./reference-plugins.ts";
 import type { ReferencePolicy } from "./reference-policy.ts";
 import type { PluginStatus, ReferenceRecord } from "./reference-record.ts";
-import { nodesToFind, runPreFilter, search } from "./search.ts";
+import { nodesToFind, type PreFiltered, runPreFilter, search } from "./search.ts";
 import { bestPlaces, selectHost } from "./select-host.ts";
 
 /** A cluster, a pod, and where the search starts: all that one attempt depends on. */
-export interface ReferenceInput {
-  /** In the order in which they were added. */
-  readonly nodes: readonly NodeSpec[];
-  /** Pods assumed or bound. */
-  readonly placed: readonly PlacedPod[];
+export interface ReferenceInput extends ReferenceClusterParts {
   readonly pod: PodTemplate;
   readonly policy: ReferencePolicy;
   /** A place in node order (upstream: nextStartNodeIndex). */
   readonly nextStart: number;
-  /** Names in visiting order; that of nodes just added when absent. See `NodeHistory`. */
-  readonly order?: readonly string[];
-  /** Sizes of images by name; those of nodes just added when absent. See `NodeHistory`. */
-  readonly imageSizes?: ReadonlyMap<string, number>;
-  /** None when absent. */
-  readonly namespaces?: readonly NamespaceObject[];
+  /** The node to which the pod is nominated, or that batching proposes: it is tried before all others. */
+  readonly tryFirst?: string | undefined;
+  /** Pods that wait for room on a node that they are nominated to; none when absent. */
+  readonly nominated?: readonly PlacedPod[];
   /** What chance reads: the seed, the pod's row, and which of its attempts this is; 0 when absent. */
   readonly seed?: number;
   readonly row?: number;
@@ -45,10 +41,34 @@ export interface ReferenceInput {
 export function referenceScheduler(input: ReferenceInput): ReferenceRecord {
   const { pod, policy, nextStart } = input;
   const plugins = pluginsOf(policy);
-  const empty = {
+  const cluster = clusterOf(input);
+  for (const { name, plugin } of plugins.preEnqueue) {
+    const status = plugin.preEnqueue?.(pod, cluster.objects);
+    if (status !== undefined)
+      return { ...nothing(nextStart), outcome: "gated", preEnqueue: { ...status, plugin: name } };
+  }
+  if (cluster.nodes.length === 0) {
+    const message = "no nodes available to schedule pods";
+    return { ...nothing(nextStart), outcome: "unschedulable", message };
+  }
+  const soFar: { record: Searched } = { record: nothing(nextStart) };
+  try {
+    return attempt(input, plugins, cluster, soFar);
+  } catch (error) {
+    if (!(error instanceof CycleFailure)) throw error;
+    return { ...soFar.record, outcome: "error", error: error.message };
+  }
+}
+
+/** A record without its outcome. */
+type Searched = Omit<ReferenceRecord, "outcome">;
+
+function nothing(nextStart: number): Searched {
+  return {
     devices: [],
     filter: {},
     filterPerPlugin: {},
+    preFilterPerPlugin: {},
     skippedFilter: [],
     skippedScore: [],
     rejectors: [],
@@ -60,82 +80,148 @@ export function referenceScheduler(input: ReferenceInput): ReferenceRecord {
     evaluated: 0,
     nextStart,
   };
-  for (const { name, plugin } of plugins) {
-    const status = plugin.preEnqueue?.(pod);
-    if (status !== undefined) return { ...empty, outcome: "gated", preEnqueue: { ...status, plugin: name } };
-  }
-  const cluster = clusterOf(input);
-  const { nodes } = cluster;
-  if (nodes.length === 0) {
-    return { ...empty, outcome: "unschedulable", message: "no nodes available to schedule pods" };
-  }
+}
 
-  const preFiltered = runPreFilter(plugins, pod, cluster);
-  const filterPerPlugin = verdictsPerPlugin(plugins, pod, cluster);
-  const base = {
-    ...empty,
+/** The cycle of a pod that is not gated, in a cluster with nodes; `soFar` is what is known when it fails. */
+function attempt(
+  input: ReferenceInput,
+  plugins: UsedPlugins,
+  cluster: ReferenceCluster,
+  soFar: { record: Searched },
+): ReferenceRecord {
+  const { pod, policy, nextStart } = input;
+  const { nodes } = cluster;
+  const preFiltered = runPreFilter(plugins.preFilter, pod, cluster);
+  const base: Searched = {
+    ...nothing(nextStart),
     skippedFilter: preFiltered.skipped,
     rejectors: preFiltered.rejectors,
-    filterPerPlugin,
+    filterPerPlugin: verdictsPerPlugin(plugins, pod, cluster),
+    preFilterPerPlugin: preFilterPerPlugin(plugins, pod, cluster),
+  };
+  soFar.record = base;
+  const filtering: Filtering = {
+    filters: plugins.filter.filter(({ name }) => !preFiltered.skipped.includes(name)),
+    pod,
+    nominated: input.nominated ?? [],
   };
   if (preFiltered.rejected !== undefined) {
-    return {
-      ...base,
-      outcome: "unschedulable",
-      preFilter: preFiltered.rejected,
-      message: fitErrorMessage(nodes.length, preFiltered.rejected, [], undefined),
-    };
+    const { rejected } = preFiltered;
+    const message = fitErrorMessage(nodes.length, rejected, [], undefined);
+    const known = { ...filtering, cluster, statuses: new Map(), absent: rejected };
+    const failed: ReferenceRecord = { ...base, outcome: "unschedulable", preFilter: rejected, message };
+    return postFilter(failed, policy, preFiltered, known);
   }
 
   const { names } = preFiltered;
-  const candidates = names === undefined ? nodes : nodes.filter(({ name }) => names.includes(name));
-  const scores = plugins.some(({ plugin }) => plugin.score !== undefined);
-  const rule = input.numFeasibleNodesToFind ?? nodesToFind;
-  const wanted = scores ? rule(policy.percentageOfNodesToScore, candidates.length) : 1;
-  const { feasible, rejected } = search(candidates, nextStart, wanted, (node) =>
-    firstRejection(plugins, preFiltered.skipped, filterPerPlugin, node.name),
-  );
-  const evaluated = feasible.length + rejected.size;
-  const searched = {
+  const first = input.tryFirst === undefined ? undefined : nodeNamed(cluster, input.tryFirst);
+  const visited = {
     ...base,
     ...(names !== undefined && { preFilterNodes: names }),
-    ...(names === undefined && { visitStart: nodes[nextStart % nodes.length].name }),
-    filter: Object.fromEntries(rejected),
-    rejectors: inProfileOrder(plugins, [
-      ...preFiltered.rejectors,
-      ...[...rejected.values()].map(({ plugin }) => plugin),
-    ]),
+    ...(names === undefined && { visitStart: first?.name ?? nodes[nextStart % nodes.length].name }),
+  };
+  const tried = first && verdictOrFailure(() => filterNode(filtering, first.name, cluster));
+  if (first !== undefined && tried === undefined) return bound(visited, plugins, pod, first, 1);
+  // An error there ends nothing: the search goes on as if the node had not been tried.
+  const rejectedFirst = tried instanceof CycleFailure ? undefined : tried;
+  const failedFirst = first && tried instanceof CycleFailure ? { [first.name]: failedStatus(tried) } : {};
+
+  const candidates = names === undefined ? nodes : nodes.filter(({ name }) => names.includes(name));
+  const rule = input.numFeasibleNodesToFind ?? nodesToFind;
+  const wanted = plugins.score.length > 0 ? rule(policy.percentageOfNodesToScore, candidates.length) : 1;
+  const { feasible, rejected, failed } = search(candidates, nextStart, wanted, (node) =>
+    filterNode(filtering, node.name, cluster),
+  );
+  const statuses = new Map(rejected);
+  if (first !== undefined && rejectedFirst !== undefined) statuses.set(first.name, rejectedFirst);
+  const evaluated = feasible.length + statuses.size;
+  const searched: Searched = {
+    ...visited,
+    filter: { ...failedFirst, ...Object.fromEntries(statuses) },
+    rejectors: rejectorsOf(plugins, preFiltered, statuses),
     wanted,
     feasible: feasible.map(({ name }) => name),
     evaluated,
     nextStart: (nextStart + evaluated) % nodes.length,
   };
+  soFar.record = searched;
+  if (failed !== undefined) {
+    const filter = { ...searched.filter, [failed.node]: failedStatus(failed.failure) };
+    soFar.record = { ...searched, filter };
+    throw failed.failure;
+  }
 
   if (feasible.length === 0) {
     const absent =
-      names === undefined
+      names === undefined || statuses.size === nodes.length
         ? undefined
-        : unresolvable(`node(s) didn't satisfy plugin(s) [${[...preFiltered.rejectors].sort().join(" ")}]`);
-    return {
+        : unresolvable(
+            `node(s) didn't satisfy plugin(s) [${reducers(preFiltered, rejectedFirst).join(" ")}]`,
+          );
+    const message = fitErrorMessage(nodes.length, undefined, [...statuses.values()], absent);
+    const failed: ReferenceRecord = {
       ...searched,
       outcome: "unschedulable",
-      ...(absent !== undefined && candidates.length < nodes.length && { absentNodes: absent }),
-      message: fitErrorMessage(nodes.length, undefined, [...rejected.values()], absent),
+      ...(absent && { absentNodes: absent }),
+      message,
     };
+    const known = { ...filtering, cluster, statuses, absent: absent ?? unresolvable() };
+    return postFilter(failed, policy, preFiltered, known);
   }
-  if (feasible.length === 1) {
-    const node = feasible[0];
-    return {
-      ...searched,
-      outcome: "bound",
-      node: node.name,
-      scoringSkipped: true,
-      devices: devicesOn(plugins, pod, node),
-    };
-  }
+  if (feasible.length === 1) return bound(searched, plugins, pod, feasible[0], evaluated);
+  return choose(input, plugins, cluster, feasible, soFar);
+}
 
+function verdictOrFailure(judge: () => PluginStatus | undefined): PluginStatus | CycleFailure | undefined {
+  try {
+    return judge();
+  } catch (failure) {
+    if (!(failure instanceof CycleFailure)) throw failure;
+    return failure;
+  }
+}
+
+function failedStatus({ message, plugin }: CycleFailure) {
+  return { code: "Error" as const, ...(plugin !== undefined && { plugin }), reasons: [message] };
+}
+
+/** Who upstream says reduced the search: also the plugin that rejected the node tried first, as they share one set of names. */
+function reducers({ rejectors }: PreFiltered, rejectedFirst: PluginStatus | undefined): string[] {
+  const names = new Set(rejectors);
+  if (rejectedFirst !== undefined) names.add(rejectedFirst.plugin);
+  return [...names].sort();
+}
+
+/** The only feasible node takes the pod: nothing is scored. */
+function bound(
+  record: Searched,
+  plugins: UsedPlugins,
+  pod: PodTemplate,
+  node: ReferenceNode,
+  evaluated: number,
+): ReferenceRecord {
+  return {
+    ...record,
+    outcome: "bound",
+    node: node.name,
+    feasible: [node.name],
+    scoringSkipped: true,
+    evaluated,
+    devices: devicesOn(plugins, pod, node),
+  };
+}
+
+function choose(
+  input: ReferenceInput,
+  plugins: UsedPlugins,
+  cluster: ReferenceCluster,
+  feasible: readonly ReferenceNode[],
+  soFar: { record: Searched },
+): ReferenceRecord {
+  const { pod, policy } = input;
+  const { nodes } = cluster;
   const prioritized = prioritize(plugins, pod, feasible, cluster);
-  const scored = { ...searched, scores: prioritized.scores, skippedScore: prioritized.skipped };
+  const scored = { ...soFar.record, scores: prioritized.scores, skippedScore: prioritized.skipped };
   if (prioritized.error !== undefined) return { ...scored, outcome: "error", error: prioritized.error };
   const { totals } = prioritized;
   const positions = feasible.map((node) => nodes.indexOf(node));
@@ -144,7 +230,7 @@ export function referenceScheduler(input: ReferenceInput): ReferenceRecord {
     TIE_BREAKS.map((tie) => [tie, feasible[selectHost(tie, totals, positions, asker)].name]),
   ) as Record<TieBreak, string>;
   const best = bestPlaces(totals).map((place) => feasible[place]);
-  const chosen = nodes.find(({ name }) => name === picks[policy.tieBreak])!;
+  const chosen = nodeNamed(cluster, picks[policy.tieBreak])!;
   return {
     ...scored,
     outcome: "bound",
@@ -156,64 +242,30 @@ export function referenceScheduler(input: ReferenceInput): ReferenceRecord {
   };
 }
 
-function clusterOf(input: ReferenceInput): ReferenceCluster {
-  const history = new NodeHistory(input.nodes);
-  const specs = new Map(input.nodes.map((spec) => [spec.object.metadata?.name ?? "", spec]));
-  const nodes = (input.order ?? history.order()).map((name): ReferenceNode => {
-    const spec = specs.get(name)!;
-    return {
-      name,
-      object: spec.object,
-      devices: spec.devices,
-      pods: input.placed.filter((placed) => placed.node === name),
-    };
-  });
-  return {
-    nodes,
-    imageSizes: input.imageSizes ?? history.imageSizes(),
-    namespaces: input.namespaces ?? [],
-  };
-}
-
-function firstRejection(
-  plugins: readonly UsedPlugin[],
-  skipped: readonly string[],
-  verdicts: Readonly<Record<string, Readonly<Record<string, Status>>>>,
-  node: string,
-): PluginStatus | undefined {
-  for (const { name } of plugins) {
-    if (skipped.includes(name)) continue;
-    const status = verdicts[name]?.[node];
-    if (status !== undefined) return { ...status, plugin: name };
-  }
-  return undefined;
-}
-
-/** Each plugin alone, on every node. */
-function verdictsPerPlugin(
-  plugins: readonly UsedPlugin[],
+/** What each plugin's own PreFilter rejects. */
+function preFilterPerPlugin(
+  { preFilter }: UsedPlugins,
   pod: PodTemplate,
   cluster: ReferenceCluster,
-): Record<string, Record<string, Status>> {
-  const verdicts: Record<string, Record<string, Status>> = {};
-  for (const { name, plugin } of plugins) {
-    if (plugin.filter === undefined) continue;
-    const rejected: Record<string, Status> = {};
-    for (const node of cluster.nodes) {
-      const status = plugin.filter(pod, node, cluster);
-      if (status !== undefined) rejected[node.name] = status;
-    }
-    verdicts[name] = rejected;
+): Record<string, Status> {
+  const rejections: Record<string, Status> = {};
+  for (const { name, plugin } of preFilter) {
+    const result = plugin.preFilter?.(pod, cluster);
+    if (typeof result === "object" && "rejected" in result) rejections[name] = result.rejected;
   }
-  return verdicts;
+  return rejections;
 }
 
-function inProfileOrder(plugins: readonly UsedPlugin[], names: readonly string[]): string[] {
-  return plugins.map(({ name }) => name).filter((name) => names.includes(name));
+/** In profile order. */
+function rejectorsOf(
+  { all }: UsedPlugins,
+  { rejectors }: PreFiltered,
+  statuses: ReadonlyMap<string, PluginStatus>,
+): string[] {
+  const names = new Set([...rejectors, ...[...statuses.values()].map(({ plugin }) => plugin)]);
+  return all.map(({ name }) => name).filter((name) => names.has(name));
 }
 
-function devicesOn(plugins: readonly UsedPlugin[], pod: PodTemplate, node: ReferenceNode): number[] {
-  return (
-    plugins.find(({ plugin }) => plugin.takeDevices !== undefined)?.plugin.takeDevices?.(pod, node) ?? []
-  );
+function devicesOn({ all }: UsedPlugins, pod: PodTemplate, node: ReferenceNode): number[] {
+  return all.find(({ plugin }) => plugin.takeDevices !== undefined)?.plugin.takeDevices?.(pod, node) ?? [];
 }

@@ -1,5 +1,10 @@
 import { arbitraryNodeAffinity } from "./arbitrary-affinity.ts";
-import { arbitraryHistory, arbitraryLargeHistory, arbitraryNodes } from "./arbitrary-history.ts";
+import {
+  arbitraryHistory,
+  arbitraryLargeHistory,
+  arbitraryNodes,
+  arbitraryRelatedHistory,
+} from "./arbitrary-history.ts";
 import { arbitraryNodeSpec } from "./arbitrary-node.ts";
 import { arbitraryPodTemplate } from "./arbitrary-pod.ts";
 
@@ -20,6 +25,8 @@ export const arbitraries = {
   nodeAffinity: arbitraryNodeAffinity,
   /** A small cluster and what happens to it. */
   history: arbitraryHistory,
+  /** The same with pods that mind one another. */
+  relatedHistory: arbitraryRelatedHistory,
   /** More than 100 nodes, where upstream looks at a sample. */
   largeHistory: arbitraryLargeHistory,
 } as const;

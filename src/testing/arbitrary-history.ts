@@ -3,6 +3,12 @@ import type { NodeSpec, PodTemplate } from "../cluster/specs.ts";
 import { arbitraryNodeSpec, withName } from "./arbitrary-node.ts";
 import { MODELS, nodeName, rarely, weighted } from "./arbitrary-parts.ts";
 import { arbitraryDeviceRequest, arbitraryPodTemplate } from "./arbitrary-pod.ts";
+import {
+  arbitraryFeaturedNode,
+  arbitraryRelatedPod,
+  arbitraryRelatingObjects,
+  type RelatingObjects,
+} from "./arbitrary-relations.ts";
 
 /** A cluster and what happens to it. Numbers in steps are reduced to what there is, so that every list of steps is valid. */
 export interface ClusterHistory {
@@ -10,6 +16,8 @@ export interface ClusterHistory {
   readonly nodes: readonly NodeSpec[];
   readonly templates: readonly PodTemplate[];
   readonly steps: readonly HistoryStep[];
+  /** What there is beside nodes and pods, from the beginning to the end; nothing when absent. */
+  readonly objects?: RelatingObjects;
 }
 
 export type HistoryStep =
@@ -32,23 +40,29 @@ const schedule = fc.record({
   attempt: fc.integer({ min: 1, max: 3 }),
 });
 
-const step: fc.Arbitrary<HistoryStep> = fc.oneof(
-  { weight: 14, arbitrary: schedule },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant("release" as const), pod: place }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({ kind: fc.constant("updateNode" as const), node: place, spec: arbitraryNodeSpec }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("cordon" as const), node: place }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("addNode" as const), spec: arbitraryNodeSpec }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("removeNode" as const), node: place }) },
-);
+const stepWith = (spec: fc.Arbitrary<NodeSpec>): fc.Arbitrary<HistoryStep> =>
+  fc.oneof(
+    { weight: 14, arbitrary: schedule },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant("release" as const), pod: place }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constant("updateNode" as const), node: place, spec }),
+    },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant("cordon" as const), node: place }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant("addNode" as const), spec }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant("removeNode" as const), node: place }) },
+  );
+const step = stepWith(arbitraryNodeSpec);
 
 /** Nodes made from a few patterns: equal nodes are what ties are made of. */
-export const arbitraryNodes = (minLength: number, maxLength: number): fc.Arbitrary<NodeSpec[]> =>
+export const arbitraryNodes = (
+  minLength: number,
+  maxLength: number,
+  spec: fc.Arbitrary<NodeSpec> = arbitraryNodeSpec,
+): fc.Arbitrary<NodeSpec[]> =>
   fc
     .record({
-      patterns: fc.array(arbitraryNodeSpec, { minLength: 1, maxLength: 5 }),
+      patterns: fc.array(spec, { minLength: 1, maxLength: 5 }),
       choices: fc.array(fc.nat({ max: 9 }), { minLength, maxLength, size: "max" }),
     })
     .map(({ patterns, choices }) =>
@@ -105,6 +119,16 @@ export const arbitraryHistory: fc.Arbitrary<ClusterHistory> = fc.oneof(
   { weight: 6, arbitrary: mixed },
   { weight: 1, arbitrary: devices },
 );
+
+/** A small cluster whose pods mind one another: spread, affinity in both directions, services, owners, namespaces. */
+export const arbitraryRelatedHistory: fc.Arbitrary<ClusterHistory> = fc.record({
+  nodes: weighted([2, 3], [5, 6], [3, 9]).chain((most) =>
+    arbitraryNodes(Math.ceil(most / 2), most, arbitraryFeaturedNode),
+  ),
+  templates: fc.array(arbitraryRelatedPod, { minLength: 2, maxLength: 4 }),
+  steps: fc.array(stepWith(arbitraryFeaturedNode), { minLength: 4, maxLength: 16, size: "max" }),
+  objects: arbitraryRelatingObjects,
+});
 
 /** A cluster above 100 nodes, where upstream looks at a sample, and a few pods. */
 export const arbitraryLargeHistory: fc.Arbitrary<ClusterHistory> = fc.record({

@@ -14,6 +14,9 @@ export class ClusterFollower {
   follow(happening: Happening): void {
     const { cluster } = this;
     switch (happening.kind) {
+      case "objects":
+        cluster.objects = happening.objects;
+        break;
       case "addNode":
         this.#specs.set(happening.name, happening.spec);
         cluster.addNode(happening.spec);

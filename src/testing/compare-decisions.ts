@@ -112,7 +112,11 @@ function compareFailure(
   const names = profile.plugins.map(({ plugin }) => plugin.name);
   const rejectors = names.filter((_, p) => (decided.rejectors >> p) & 1);
   return (
-    differ("preFilter", decided.preFilterStatus && plain(decided.preFilterStatus), record.preFilter) ??
+    differ(
+      "preFilter",
+      decided.preFilterStatus && plain(decided.preFilterStatus),
+      record.preFilter && plain(record.preFilter),
+    ) ??
     differ("rejectors", rejectors, record.rejectors) ??
     differ("main rejector", names[decided.mainRejector], mainRejector(record)) ??
     compareVerdicts(record, cycle, profile)

@@ -9,6 +9,9 @@ const FILTERS = [
   "NodeAffinity",
   "NodePorts",
   "NodeResourcesFit",
+  "PodTopologySpread",
+  "InterPodAffinity",
+  "NodeDeclaredFeatures",
   "DeviceShare",
 ];
 const SCORES = [
@@ -17,15 +20,24 @@ const SCORES = [
   "NodeResourcesFit",
   "NodeResourcesBalancedAllocation",
   "ImageLocality",
+  "PodTopologySpread",
+  "InterPodAffinity",
   "BestFit",
   "DotProduct",
   "GpuPacking",
 ];
 
-/** What random histories are meant to reach; each must have happened at least once. */
-const SITUATIONS: readonly string[] = [
+/** What a plugin does to something. */
+const OF_PLUGINS: ReadonlySet<string> = new Set([
   ...FILTERS.flatMap((name) => [`${name} passes a node`, `${name} rejects a node`]),
   ...SCORES.map((name) => `${name} tells nodes apart`),
+]);
+
+/** What random histories are meant to reach. */
+const SITUATIONS: readonly string[] = [
+  ...OF_PLUGINS,
+  "PodTopologySpread skips Score",
+  "InterPodAffinity skips Score",
   "NodeAffinity skips Score",
   "NodeResourcesBalancedAllocation skips Score",
   ...TIE_BREAKS.map((rule) => `tie decided by ${rule}`),
@@ -75,6 +87,8 @@ export class DecisionCoverage {
         case "updateNode":
           this.#count("node changed");
           break;
+        case "objects":
+          break;
         case "release":
           this.#count("pod released");
           break;
@@ -92,9 +106,11 @@ export class DecisionCoverage {
     }
   }
 
-  /** Situations that never happened. */
-  missing(): string[] {
-    return [...this.#counts].filter(([, count]) => count === 0).map(([situation]) => situation);
+  /** Situations that happened fewer times than `least`: each plugin's own, and the others when they never did. */
+  missing(least: number): string[] {
+    return [...this.#counts]
+      .filter(([situation, count]) => count < (OF_PLUGINS.has(situation) ? least : 1))
+      .map(([situation]) => situation);
   }
 
   /** One line per situation. */

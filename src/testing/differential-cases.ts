@@ -3,7 +3,7 @@ import type { Cluster } from "../cluster/cluster.ts";
 import type { ReferencePolicy } from "../reference/reference-policy.ts";
 import { type Profile, TIE_BREAKS, type TieBreak } from "../scheduler/profile.ts";
 import { SchedulingCycle } from "../scheduler/scheduling-cycle.ts";
-import { arbitraryHistory } from "./arbitrary-history.ts";
+import { arbitraryHistory, type ClusterHistory } from "./arbitrary-history.ts";
 import { compareDecisions, type Decider } from "./compare-decisions.ts";
 import { expectedDecisions, type Happening } from "./expected-decisions.ts";
 import { forcedSample } from "./forced-sample.ts";
@@ -32,8 +32,14 @@ export class DifferentialCases {
   readonly #policies: readonly ReferencePolicy[];
   readonly #played: DifferentialCase[] = [];
 
-  constructor(count: number, seed: number, policies: readonly ReferencePolicy[]) {
-    this.#histories = fc.sample(arbitraryHistory, { numRuns: count, seed });
+  /** @param histories `arbitraryHistory` when absent */
+  constructor(
+    count: number,
+    seed: number,
+    policies: readonly ReferencePolicy[],
+    histories: fc.Arbitrary<ClusterHistory> = arbitraryHistory,
+  ) {
+    this.#histories = fc.sample(histories, { numRuns: count, seed });
     this.#policies = policies;
   }
 

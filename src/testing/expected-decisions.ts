@@ -1,4 +1,6 @@
 import type { NodeSpec, PodTemplate } from "../cluster/specs.ts";
+import type { KubernetesObjects } from "../kubernetes/kubernetes-objects.ts";
+import { NO_OBJECTS } from "../kubernetes/no-objects.ts";
 import { NodeHistory } from "../reference/node-history.ts";
 import type { PlacedPod } from "../reference/reference-plugin.ts";
 import type { ReferencePolicy } from "../reference/reference-policy.ts";
@@ -18,6 +20,7 @@ export type Happening =
       readonly attempt: number;
       readonly record: ReferenceRecord;
     }
+  | { readonly kind: "objects"; readonly objects: KubernetesObjects }
   | { readonly kind: "release"; readonly row: number }
   | { readonly kind: "addNode" | "updateNode"; readonly name: string; readonly spec: NodeSpec }
   | { readonly kind: "removeNode"; readonly name: string };
@@ -35,7 +38,8 @@ export interface DecisionRules {
  */
 export function expectedDecisions(history: ClusterHistory, rules: DecisionRules): Happening[] {
   const nodes = new NodeHistory();
-  const happenings: Happening[] = [];
+  const objects: KubernetesObjects = { ...NO_OBJECTS, ...history.objects };
+  const happenings: Happening[] = history.objects === undefined ? [] : [{ kind: "objects", objects }];
   const live: (PlacedPod & { readonly row: number })[] = [];
   let nextStart = 0;
   let nextRow = 0;
@@ -63,6 +67,7 @@ export function expectedDecisions(history: ClusterHistory, rules: DecisionRules)
       ...(!gated && { order: nodes.order() }),
       imageSizes: nodes.imageSizes(),
       placed: live,
+      objects,
       pod: template,
       policy: rules.policy,
       nextStart,
