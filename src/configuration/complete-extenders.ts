@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
 import { isExtendedResource } from "../kubernetes/resource-name.ts";
+import type { TlsOptions } from "../plugins/extender/post-synchronously.ts";
 import type { Extender } from "./configuration.ts";
-import type { DecodedExtender } from "./decode-configuration.ts";
+import type { Path } from "./configuration-source.ts";
+import type { DecodedExtender, DecodedTls } from "./decode-configuration.ts";
 import type { ProblemReport } from "./problem-report.ts";
 
 /** Extenders checked and with defaults (upstream: apis/config/validation/validation.go, validateExtenders). */
@@ -35,6 +38,7 @@ export function completeExtenders(extenders: readonly DecodedExtender[], report:
       bindVerb,
       weight,
       enableHTTPS: extender.enableHTTPS ?? false,
+      tls: extender.tlsConfig && completeTls(extender.tlsConfig, [...path, "tlsConfig"], report),
       httpTimeoutSeconds: extender.httpTimeout || 5,
       nodeCacheCapable: extender.nodeCacheCapable ?? false,
       managedResources: managedResources.map(({ name = "", ignoredByScheduler = false }) => ({
@@ -44,4 +48,30 @@ export function completeExtenders(extenders: readonly DecodedExtender[], report:
       ignorable: extender.ignorable ?? false,
     };
   });
+}
+
+/** Certificates and keys as PEM texts: data (base64) goes before files, as in client-go. */
+function completeTls(tls: DecodedTls, path: Path, report: ProblemReport): TlsOptions {
+  const pem = (kind: "ca" | "cert" | "key"): string | undefined => {
+    const data = tls[`${kind}Data`];
+    const file = tls[`${kind}File`];
+    if (data) return Buffer.from(data, "base64").toString("utf8");
+    if (!file) return undefined;
+    try {
+      return readFileSync(file, "utf8");
+    } catch (error) {
+      report.add(
+        [...path, `${kind}File`],
+        `invalid file: ${file}: ${(error as Error).message}; name one that can be read`,
+      );
+      return undefined;
+    }
+  };
+  return {
+    insecure: tls.insecure ?? false,
+    serverName: tls.serverName,
+    ca: pem("ca"),
+    cert: pem("cert"),
+    key: pem("key"),
+  };
 }

@@ -1,7 +1,7 @@
 import { unknown } from "../base/nearest.ts";
 import { type ExtensionPoint, extensionPoints, type PluginArgs, registry } from "../plugins/registry.ts";
 import { completePluginArgs } from "./complete-plugin-args.ts";
-import type { ConfiguredProfile, EnabledPlugin } from "./configuration.ts";
+import type { ConfiguredProfile, EnabledPlugin, GatedPlugin } from "./configuration.ts";
 import type { Path } from "./configuration-source.ts";
 import type { DecodedPluginSet, DecodedProfile } from "./decode-configuration.ts";
 import { API_VERSION } from "./decode-plugin-args.ts";
@@ -17,7 +17,7 @@ const GREATEST_SUM_OF_WEIGHTS = Math.floor((2 ** 31 - 1) / 100);
 
 const DEFAULTS: PluginSet = {
   enabled: [...registry]
-    .filter(([, { gated }]) => gated !== true)
+    .filter(([, { gate }]) => gate === undefined)
     .map(([name, { weight }]) => ({ name, ...(weight !== undefined && { weight }) })),
   disabled: [],
 };
@@ -36,7 +36,8 @@ export function completeProfile(
   }
   const setAt = (point: ExtensionPoint | "multiPoint"): PluginSet =>
     pluginSetOf(plugins[point] ?? {}, [...path, "plugins", point], report);
-  const multiPoint = mergePlugins(DEFAULTS, setAt("multiPoint")).enabled;
+  const everywhere = setAt("multiPoint");
+  const multiPoint = mergePlugins(DEFAULTS, everywhere).enabled;
   const points = Object.fromEntries(
     extensionPoints.map((point) => [
       point,
@@ -44,7 +45,28 @@ export function completeProfile(
     ]),
   ) as Record<ExtensionPoint, EnabledPlugin[]>;
   checkPoints(points, schedulerName, path, report);
-  return { schedulerName, percentageOfNodesToScore, points, args: argsOf(profile, path, report) };
+  const gated = gatedPoints(everywhere, (point) => plugins[point] ?? {});
+  return { schedulerName, percentageOfNodesToScore, points, gated, args: argsOf(profile, path, report) };
+}
+
+/** The defaults of gates at each of their points, but for those that the configuration enables itself or disables. */
+function gatedPoints(
+  everywhere: PluginSet,
+  setAt: (point: ExtensionPoint) => DecodedPluginSet,
+): ConfiguredProfile["gated"] {
+  const gated: Partial<Record<ExtensionPoint, GatedPlugin[]>> = {};
+  const isNamed = (set: readonly { readonly name?: string }[] | undefined, name: string): boolean =>
+    (set ?? []).some((one) => one.name === name || one.name === "*");
+  for (const [name, { points, gate, weight }] of registry) {
+    if (gate === undefined || everywhere.enabled.some((plugin) => plugin.name === name)) continue;
+    if (everywhere.disabled.includes(name) || everywhere.disabled.includes("*")) continue;
+    for (const point of points) {
+      const { enabled, disabled } = setAt(point);
+      if (isNamed(enabled, name) || isNamed(disabled, name)) continue;
+      gated[point] = [...(gated[point] ?? []), { name, gate, ...(weight !== undefined && { weight }) }];
+    }
+  }
+  return gated;
 }
 
 function pluginSetOf(set: DecodedPluginSet, path: Path, report: ProblemReport): PluginSet {

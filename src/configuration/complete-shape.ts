@@ -1,4 +1,4 @@
-import type { ShapePoint } from "../plugins/scoring/requested-to-capacity-ratio.ts";
+import type { ShapePoint } from "../plugins/scoring/shape-table.ts";
 import type { Path } from "./configuration-source.ts";
 import type { ProblemReport } from "./problem-report.ts";
 

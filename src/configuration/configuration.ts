@@ -1,3 +1,4 @@
+import type { TlsOptions } from "../plugins/extender/post-synchronously.ts";
 import type { ExtensionPoint, PluginArgs } from "../plugins/registry.ts";
 import type { Path } from "./configuration-source.ts";
 
@@ -41,7 +42,13 @@ export interface ConfiguredProfile {
   readonly percentageOfNodesToScore: number | undefined;
   /** The plugins that run at each point, in order, after merging with the defaults and expanding multiPoint. */
   readonly points: Readonly<Record<ExtensionPoint, readonly EnabledPlugin[]>>;
+  /** Defaults that are there only while their feature gate is on, by point; nothing in the configuration disables them. */
+  readonly gated: Readonly<Partial<Record<ExtensionPoint, readonly GatedPlugin[]>>>;
   readonly args: PluginArgs;
+}
+
+export interface GatedPlugin extends EnabledPlugin {
+  readonly gate: string;
 }
 
 export interface EnabledPlugin {
@@ -52,7 +59,7 @@ export interface EnabledPlugin {
   readonly path?: Path;
 }
 
-/** A scheduler extender: a web service that filters, scores, preempts or binds. It is read and checked, not called. */
+/** A scheduler extender: a web service that filters, scores, preempts or binds. */
 export interface Extender {
   readonly urlPrefix: string;
   readonly filterVerb: string;
@@ -61,6 +68,7 @@ export interface Extender {
   readonly bindVerb: string;
   readonly weight: number;
   readonly enableHTTPS: boolean;
+  readonly tls: TlsOptions | undefined;
   readonly httpTimeoutSeconds: number;
   readonly nodeCacheCapable: boolean;
   readonly managedResources: readonly { readonly name: string; readonly ignoredByScheduler: boolean }[];

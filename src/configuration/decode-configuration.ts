@@ -45,6 +45,17 @@ export interface DecodedProfile {
   readonly pluginConfig?: readonly DecodedPluginConfig[];
 }
 
+export interface DecodedTls {
+  readonly insecure?: boolean;
+  readonly serverName?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
+  readonly caFile?: string;
+  readonly certData?: string;
+  readonly keyData?: string;
+  readonly caData?: string;
+}
+
 export interface DecodedExtender {
   readonly urlPrefix?: string;
   readonly filterVerb?: string;
@@ -53,7 +64,7 @@ export interface DecodedExtender {
   readonly bindVerb?: string;
   readonly weight?: number;
   readonly enableHTTPS?: boolean;
-  readonly tlsConfig?: object;
+  readonly tlsConfig?: DecodedTls;
   readonly httpTimeout?: number;
   readonly nodeCacheCapable?: boolean;
   readonly managedResources?: readonly { readonly name?: string; readonly ignoredByScheduler?: boolean }[];
@@ -125,7 +136,7 @@ const extender = strictObjectOf<DecodedExtender>({
   bindVerb: ownString,
   weight: integer,
   enableHTTPS: boolean,
-  tlsConfig: strictObjectOf<{ insecure?: boolean } & Record<string, unknown>>({
+  tlsConfig: strictObjectOf<DecodedTls>({
     insecure: boolean,
     serverName: ownString,
     certFile: ownString,

@@ -18,7 +18,7 @@ import {
   type PreferredSchedulingTerm,
 } from "../kubernetes/node-selector.ts";
 import type { PluginArgs } from "../plugins/registry.ts";
-import type { ShapePoint } from "../plugins/scoring/requested-to-capacity-ratio.ts";
+import type { ShapePoint } from "../plugins/scoring/shape-table.ts";
 import { duration, int32, strictObjectOf } from "./strict-decoder.ts";
 
 export interface DecodedResource {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { shippedProfile } from "../plugins/profiles.ts";
 import { registry } from "../plugins/registry.ts";
+import { everyNode } from "../scheduler/plugin.ts";
 import type { Profile } from "../scheduler/profile.ts";
 import { drawCluster } from "../testing/draw-cluster.ts";
 import { cycleFor } from "../testing/plugin-observations.ts";
@@ -33,7 +34,9 @@ describe("profilesOf", () => {
     ]);
     const here = namesOf(shippedProfile("default")).filter((name) => namesOf(profile).includes(name));
     expect(new Set(here)).toEqual(new Set(namesOf(shippedProfile("default"))));
-    const made = [...registry].filter(([, { make }]) => make !== undefined).map(([name]) => name);
+    const made = [...registry]
+      .filter(([, { make, gate }]) => make !== undefined && gate === undefined)
+      .map(([name]) => name);
     expect(new Set(profile.plugins.map(({ plugin }) => plugin.name))).toEqual(
       new Set([...made, "DeviceShare"]),
     );
@@ -44,6 +47,21 @@ describe("profilesOf", () => {
       "TaintToleration",
       "NodeAffinity",
     ]);
+  });
+
+  it("adds what a gate brings, at its points, unless the configuration is against it", () => {
+    const gang = (text: string) =>
+      profilesOf(readConfiguration(HEAD + text, "s.yaml"), { GenericWorkload: true })[0].plugins.find(
+        ({ plugin }) => plugin.name === "GangScheduling",
+      )?.plugin;
+    expect(Object.keys(gang("") ?? {})).toEqual(["name", "preEnqueue", "permit", "placementFeasible"]);
+    expect(
+      gang("profiles: [{ plugins: { multiPoint: { disabled: [{ name: GangScheduling }] } } }]"),
+    ).toBeUndefined();
+    expect(
+      Object.keys(gang('profiles: [{ plugins: { permit: { disabled: [{ name: "*" }] } } }]') ?? {}),
+    ).toEqual(["name", "preEnqueue"]);
+    expect(namesOf(profiles("")[0])).not.toContain("GangScheduling");
   });
 
   it("gives each scheduler name its profile, and each its own share of nodes before the common one", () => {
@@ -95,6 +113,36 @@ profiles:
     expect(narrowing.indexOf("NodeAffinity")).toBeLessThan(narrowing.indexOf("VolumeRestrictions"));
     const filtering = profile.plugins.filter(({ plugin }) => plugin.filter).map(({ plugin }) => plugin.name);
     expect(filtering[0]).toBe("VolumeRestrictions");
+  });
+
+  it("lets the PreFilter of a plugin that does not filter skip, which is recorded", () => {
+    // Without NodeAffinity at Filter the orders of PreFilter and Filter differ.
+    const [profile] = profiles("profiles: [{plugins: {filter: {disabled: [{name: NodeAffinity}]}}}]");
+    const plugin = profile.plugins.find(
+      ({ plugin: { name, filter } }) => name === "NodeAffinity" && filter,
+    )?.plugin;
+    expect(plugin?.judge).toBeUndefined();
+    const { cluster } = drawCluster("node\nn");
+    const verdict = (nodeSelector: Record<string, string>) =>
+      plugin?.filter?.(cycleFor(cluster, { name: "p", object: { kind: "Pod", spec: { nodeSelector } } }));
+    expect(verdict({})).toBeUndefined();
+    expect(verdict({ disk: "ssd" })).toBe(everyNode);
+  });
+
+  it("promises nothing for, and preempts for, no plugin that is disabled there", () => {
+    const members = (text: string, name: string) =>
+      profiles(text)[0]
+        .plugins.filter(({ plugin }) => plugin.name === name)
+        .flatMap(({ plugin }) => Object.keys(plugin));
+    const disabled =
+      "profiles: [{plugins: {reserve: {disabled: [{name: '*'}]}, postFilter: {disabled: [{name: '*'}]}}}]";
+    for (const name of ["DynamicResources", "VolumeBinding"]) {
+      expect(members("", name)).toContain("reserve");
+      expect(members(disabled, name)).toContain("filter");
+      expect(members(disabled, name)).not.toContain("reserve");
+    }
+    expect(members("", "DefaultPreemption")).toContain("postFilter");
+    expect(members(disabled, "DefaultPreemption")).toEqual([]);
   });
 
   it("hands plugins their args and gates", () => {

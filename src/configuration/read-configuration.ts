@@ -14,7 +14,7 @@ import { ProblemReport } from "./problem-report.ts";
  * Reads a KubeSchedulerConfiguration v1 from YAML or JSON as kube-scheduler v1.37.2 does: unknown and duplicate fields are
  * refused, what is left out has its default, and the rest is checked.
  * @throws UserError with every problem, each at `fileName:line:column`
- @internal */
+ */
 export function readConfiguration(text: string, fileName: string): Configuration {
   const problems = new InputProblems();
   const source = readConfigurationSource(text, fileName, problems);
