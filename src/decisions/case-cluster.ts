@@ -3,6 +3,7 @@ import { Cluster } from "../cluster/cluster.ts";
 import type { PodKind } from "../cluster/pod-kind.ts";
 import { ObjectCollector } from "../kubernetes/object-collector.ts";
 import type { PodObject } from "../kubernetes/pod.ts";
+import { Nominations, UNKNOWN_NODE } from "../scheduler/nominations.ts";
 import type { DecisionRecord, RecordedCase } from "./recorded-case.ts";
 
 /**
@@ -15,6 +16,9 @@ export class CaseCluster {
   readonly pods: readonly PodObject[];
   readonly #rows = new Map<string, number>();
   readonly #kinds: readonly PodKind[];
+  readonly nominations = new Nominations();
+  /** Records followed so far. */
+  #followed = 0;
 
   constructor({ objects, pods }: Pick<RecordedCase, "objects" | "pods">) {
     const collector = new ObjectCollector({ finishedPods: "keep" });
@@ -26,7 +30,9 @@ export class CaseCluster {
     this.#kinds = this.pods.map((object) => this.cluster.kind({ name: "", object: unplaced(object) }));
     this.pods.forEach((object, row) => {
       this.#rows.set(podName(object), row);
-      if (object.spec?.nodeName) this.place(row, object.spec.nodeName);
+      const { spec, status } = object;
+      if (spec?.nodeName) this.place(row, spec.nodeName, secondsOf(status?.startTime));
+      else this.#nominate(row, status?.nominatedNodeName);
     });
   }
 
@@ -41,22 +47,49 @@ export class CaseCluster {
     return this.#kinds[row];
   }
 
-  name(row: number): string {
-    return podName(this.pods[row]);
-  }
+  readonly name = (row: number): string => podName(this.pods[row]);
 
-  place(row: number, nodeName: string): void {
+  /** @param start when the pod started, in seconds since 1970; infinite when it has not */
+  place(row: number, nodeName: string, start: number): void {
     const node = this.cluster.nodes.rowOf(nodeName);
     // A pod of a node that nobody knows weighs on none.
-    if (node !== undefined) this.cluster.assume(row, this.#kinds[row], node, 0);
+    if (node === undefined) return;
+    this.cluster.assume(row, this.#kinds[row], node, 0);
+    this.cluster.start(row, start);
   }
 
-  /** What the recording did after an attempt. */
-  follow(record: DecisionRecord): void {
-    if (record.outcome === "bound" && record.node !== undefined)
-      this.place(this.row(record.pod), record.node);
-    for (const victim of record.preemption?.victims ?? []) this.cluster.release(this.row(victim));
+  #nominate(row: number, nodeName: string | undefined): void {
+    if (!nodeName) return;
+    const node = this.cluster.nodes.rowOf(nodeName);
+    // Batching proposes nothing to such a pod either.
+    if (node === undefined) this.nominations.nominateInStatus(row, UNKNOWN_NODE);
+    else this.nominations.nominate(row, this.#kinds[row], node);
   }
+
+  /**
+   * What the recording did after an attempt. The nominator keeps the nominations that pods came with until they are bound: new
+   * ones, and clearings, change the pods' status only.
+   */
+  follow({ outcome, pod, node, preemption }: DecisionRecord): void {
+    const row = this.row(pod);
+    if (outcome === "bound" && node !== undefined) {
+      this.place(row, node, FIRST_START + this.#followed);
+      this.nominations.clear(row);
+    }
+    this.#followed++;
+    if (!preemption) return;
+    for (const victim of preemption.victims) this.cluster.release(this.row(victim));
+    for (const other of preemption.clearedNominations ?? []) this.nominations.clearInStatus(this.row(other));
+    const nominated = this.cluster.nodes.rowOf(preemption.nominatedNode);
+    if (nominated !== undefined) this.nominations.nominateInStatus(row, nominated);
+  }
+}
+
+/** When the first pod of a recording starts, in seconds since 1970: each record takes one second. */
+const FIRST_START = Date.UTC(2030, 0, 1) / 1000;
+
+function secondsOf(time: string | undefined): number {
+  return time === undefined ? Number.POSITIVE_INFINITY : Date.parse(time) / 1000;
 }
 
 function podName({ metadata = {} }: PodObject): string {

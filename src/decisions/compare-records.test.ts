@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { compareRecords } from "./compare-records.ts";
-import type { DecisionRecord } from "./recorded-case.ts";
+import type { DecisionRecord, RecordedPreemption } from "./recorded-case.ts";
 
 const BOUND: DecisionRecord = {
   pod: "default/p1",
@@ -36,6 +36,23 @@ const FAILED: DecisionRecord = {
   message: "0/3 nodes are available: conflict. not found",
   postFilterMessage: "not found",
   error: "broken",
+};
+
+const PREEMPTING: DecisionRecord = {
+  pod: "default/p3",
+  attempt: 1,
+  outcome: "unschedulable",
+  preemption: {
+    nominatedNode: "n1",
+    victims: ["default/a", "default/b"],
+    candidates: {
+      n1: { victims: ["default/a", "default/b"] },
+      n2: { victims: ["default/c"], pdbViolations: 1 },
+    },
+    tied: ["n1"],
+    clearedNominations: ["default/d"],
+  },
+  preemptionNodes: { n3: { code: "UnschedulableAndUnresolvable", reasons: ["no victims"] } },
 };
 
 function texts(expected: DecisionRecord, change: Partial<DecisionRecord>): string[] {
@@ -99,11 +116,40 @@ describe("compareRecords", () => {
     ],
     [
       { message: "0/2 nodes are available: conflict." },
-      "message: expected 0/3 nodes are available: conflict., got 0/2 nodes are available: conflict.",
+      "message: expected 0/3 nodes are available: conflict. not found, got 0/2 nodes are available: conflict.",
     ],
     [{ error: "whole" }, "error: expected broken, got whole"],
   ])("explains a planted %j of a failed attempt", (change, words) => {
     expect(texts(FAILED, change)).toContain(words);
+  });
+
+  it.each<[Partial<RecordedPreemption>, string]>([
+    [{ nominatedNode: "n2" }, "preemption.nominatedNode: expected n1, got n2"],
+    [
+      { victims: ["default/b", "default/a"] },
+      'preemption.victims: expected ["default/a","default/b"], got ["default/b","default/a"]',
+    ],
+    [{ tied: ["n1", "n2"] }, 'preemption.tied: expected ["n1"], got ["n1","n2"]'],
+    [{ clearedNominations: [] }, 'preemption.clearedNominations: expected ["default/d"], got []'],
+    [
+      { candidates: { n1: { victims: ["default/a", "default/b"] }, n2: { victims: ["default/c"] } } },
+      "preemption.candidates: node n2, pdbViolations: expected 1, got nothing",
+    ],
+    [
+      { candidates: { n1: { victims: ["default/a", "default/b"] } } },
+      'preemption.candidates: node n2, victims: expected ["default/c"], got nothing',
+    ],
+  ])("explains a planted %j of a preemption", (change, words) => {
+    const preemption = { ...PREEMPTING.preemption!, ...change };
+    expect(texts(PREEMPTING, { preemption })).toContain(words);
+  });
+
+  it("explains a preemption that is missing, and a node that it looked at in vain", () => {
+    expect(texts(PREEMPTING, {})).toEqual([]);
+    expect(texts(PREEMPTING, { preemption: null })[0]).toMatch(/^preemption: expected {.*}, got null$/);
+    expect(texts(PREEMPTING, { preemptionNodes: {} })).toEqual([
+      "preemptionNodes: node n3: expected UnschedulableAndUnresolvable (no victims), got pass",
+    ]);
   });
 
   it.each(["raw", "normalized", "weighted"] as const)(
@@ -116,14 +162,6 @@ describe("compareRecords", () => {
       ]);
     },
   );
-
-  it("leaves out what PostFilter adds, and plugins that take no part", () => {
-    const { postFilterMessage: _text, ...ours } = FAILED;
-    const without = new Set(["NodeAffinity", "ImageLocality", "NodePorts"]);
-    expect(compareRecords(FAILED, { ...ours, message: "0/3 nodes are available: conflict." })).toEqual([]);
-    const bare = { ...BOUND, scores: {}, skippedFilter: [], skippedScore: [], filterPerPlugin: {} };
-    expect(compareRecords(BOUND, bare, { without, perPlugin: true })).toEqual([]);
-  });
 
   it("expects upstream's pick where the recording bound it", () => {
     const recorded = { ...BOUND, node: "n2", best: ["n1", "n2"], upstreamPick: "n2" };

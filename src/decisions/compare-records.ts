@@ -1,4 +1,10 @@
-import type { DecisionRecord, RecordedScore, RecordedStatus } from "./recorded-case.ts";
+import type {
+  DecisionRecord,
+  RecordedCandidate,
+  RecordedPreemption,
+  RecordedScore,
+  RecordedStatus,
+} from "./recorded-case.ts";
 
 /** One difference between a recorded decision and ours, in words. */
 export interface Difference {
@@ -8,31 +14,25 @@ export interface Difference {
 }
 
 export interface CompareOptions {
-  /** Names of plugins that take no part: what the record says of them is left out. */
-  readonly without?: ReadonlySet<string>;
   /** Whether the recording has each plugin's own verdicts. */
   readonly perPlugin?: boolean | undefined;
   /** The recording bound upstream's pick, not the first of the best. */
   readonly batching?: boolean | undefined;
 }
 
-const NONE: ReadonlySet<string> = new Set();
-
 /**
- * Everything that a record says of a cycle, field by field: expected is the recording, got is ours. What PostFilter adds
- * (preemption, postFilterMessage, preemptionNodes, and its part of message) and the hints of batching are not looked at.
+ * Everything that a record says of a cycle, field by field: expected is the recording, got is ours.
  */
 export function compareRecords(
   expected: DecisionRecord,
   got: DecisionRecord,
-  { without = NONE, perPlugin = false, batching = false }: CompareOptions = {},
+  { perPlugin = false, batching = false }: CompareOptions = {},
 ): Difference[] {
   const found: Difference[] = [];
-  const plain = (field: string, wanted: unknown, had: unknown): void => {
+  const plain = (field: string, wanted: unknown, had: unknown, where = ""): void => {
     if (text(wanted) !== text(had))
-      found.push({ field, text: `${field}: expected ${text(wanted)}, got ${text(had)}` });
+      found.push({ field, text: `${field}: ${where}expected ${text(wanted)}, got ${text(had)}` });
   };
-  const built = (names: readonly string[] = []) => names.filter((name) => !without.has(name));
   const set = (field: string, wanted: readonly string[] = [], had: readonly string[] = []): void => {
     if (wanted.every((name) => had.includes(name)) && had.every((name) => wanted.includes(name))) return;
     const missing = wanted.filter((name) => !had.includes(name));
@@ -52,14 +52,15 @@ export function compareRecords(
   plain("preFilter", status(expected.preFilter), status(got.preFilter));
   set("preFilterNodes", expected.preFilterNodes, got.preFilterNodes);
   plain("absentNodes", status(expected.absentNodes), status(got.absentNodes));
+  plain("nodeHint", expected.nodeHint, got.nodeHint);
   plain("visitStart", expected.visitStart, got.visitStart);
   statuses("filter", expected.filter, got.filter, found);
-  set("skippedFilter", built(expected.skippedFilter), built(got.skippedFilter));
-  if (perPlugin) comparePerPlugin(expected, got, without, found);
+  set("skippedFilter", expected.skippedFilter, got.skippedFilter);
+  if (perPlugin) comparePerPlugin(expected, got, found);
   plain("feasible", expected.feasible, got.feasible);
   plain("scoringSkipped", expected.scoringSkipped ?? false, got.scoringSkipped ?? false);
-  set("skippedScore", built(expected.skippedScore), built(got.skippedScore));
-  compareScores(expected, got, without, found);
+  set("skippedScore", expected.skippedScore, got.skippedScore);
+  compareScores(expected, got, found);
   eachKey(expected.totals, got.totals, (node, wanted, had) => {
     if (wanted !== had)
       found.push({
@@ -70,19 +71,36 @@ export function compareRecords(
   plain("best", expected.best, got.best);
   plain("upstreamPick", expected.upstreamPick, got.upstreamPick);
   plain("evaluated", expected.evaluated, got.evaluated);
-  plain("message", withoutPostFilter(expected), withoutPostFilter(got));
+  plain("message", expected.message, got.message);
   plain("error", expected.error, got.error);
+  comparePreemption(expected.preemption, got.preemption, plain);
+  statuses("preemptionNodes", expected.preemptionNodes, got.preemptionNodes, found);
+  plain("postFilterMessage", expected.postFilterMessage, got.postFilterMessage);
   return found;
 }
 
-function comparePerPlugin(
-  expected: DecisionRecord,
-  got: DecisionRecord,
-  without: ReadonlySet<string>,
-  found: Difference[],
+function comparePreemption(
+  expected: RecordedPreemption | null | undefined,
+  got: RecordedPreemption | null | undefined,
+  plain: (field: string, wanted: unknown, had: unknown, where?: string) => void,
 ): void {
+  if (!expected || !got) {
+    plain("preemption", expected ?? null, got ?? null);
+    return;
+  }
+  for (const part of ["nominatedNode", "victims", "tied", "clearedNominations"] as const) {
+    plain(`preemption.${part}`, expected[part], got[part]);
+  }
+  eachKey<RecordedCandidate>(expected.candidates, got.candidates, (node, wanted, had) => {
+    for (const part of ["victims", "pdbViolations"] as const) {
+      plain("preemption.candidates", wanted?.[part], had?.[part], `node ${node}, ${part}: `);
+    }
+  });
+}
+
+function comparePerPlugin(expected: DecisionRecord, got: DecisionRecord, found: Difference[]): void {
   eachKey(expected.filterPerPlugin, got.filterPerPlugin, (plugin, wanted, had) => {
-    if (!without.has(plugin)) statuses("filterPerPlugin", wanted, had, found, plugin);
+    statuses("filterPerPlugin", wanted, had, found, plugin);
   });
 }
 
@@ -101,14 +119,8 @@ function statuses(
   });
 }
 
-function compareScores(
-  expected: DecisionRecord,
-  got: DecisionRecord,
-  without: ReadonlySet<string>,
-  found: Difference[],
-): void {
+function compareScores(expected: DecisionRecord, got: DecisionRecord, found: Difference[]): void {
   eachKey(expected.scores, got.scores, (plugin, wanted, had) => {
-    if (without.has(plugin)) return;
     eachKey<RecordedScore>(wanted, had, (node, a, b) => {
       for (const part of ["raw", "normalized", "weighted"] as const) {
         if (a?.[part] === b?.[part]) continue;
@@ -139,11 +151,4 @@ function status(verdict: RecordedStatus | undefined): string | undefined {
 function text(value: unknown): string {
   if (value === undefined) return "nothing";
   return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-/** The message of the cycle itself: PostFilter's part stands at its end. */
-function withoutPostFilter({ message, postFilterMessage }: DecisionRecord): string | undefined {
-  if (message === undefined || postFilterMessage === undefined) return message;
-  const tail = ` ${postFilterMessage}`;
-  return message.endsWith(tail) ? message.slice(0, -tail.length) : message;
 }

@@ -1,6 +1,5 @@
 import type { NodeObject } from "../kubernetes/node.ts";
 import type { PodObject } from "../kubernetes/pod.ts";
-import type { HintedQueue } from "../scheduler/queue/hinted-queue.ts";
 import { nodeChanges } from "../scheduler/queue/node-changes.ts";
 import { podChanges } from "../scheduler/queue/pod-changes.ts";
 import {
@@ -10,7 +9,8 @@ import {
   type QueueEvent,
   queueEvent,
 } from "../scheduler/queue/queue-event.ts";
-import { podUid } from "../scheduler/queue/queued-pod.ts";
+import { podUid, type QueuePod, queuePod } from "../scheduler/queue/queued-pod.ts";
+import type { SchedulingQueue } from "../scheduler/queue/scheduling-queue.ts";
 import type { ScriptObject } from "./queue-script.ts";
 import { asObject } from "./queue-script-cluster.ts";
 
@@ -34,11 +34,11 @@ const watched: Readonly<Record<string, readonly [EventResource, readonly Change[
  * What the scheduler's informer handlers do to its queue when an object changes (upstream: pkg/scheduler/eventhandlers.go).
  */
 export class QueueScriptHandlers {
-  readonly #queue: HintedQueue;
+  readonly #queue: SchedulingQueue;
   /** Pods assumed on a node and not yet seen bound, by identity, as the scheduler's cache has them. */
   readonly #assumed = new Map<string, PodObject>();
 
-  constructor(queue: HintedQueue) {
+  constructor(queue: SchedulingQueue) {
     this.#queue = queue;
   }
 
@@ -80,7 +80,7 @@ export class QueueScriptHandlers {
     before: EventObject | undefined,
     after: EventObject | undefined,
     nowUs: number,
-    excludes?: (pod: PodObject) => boolean,
+    excludes?: (pod: QueuePod) => boolean,
   ): void {
     this.#queue.moveAll({ event, before, after }, nowUs, excludes);
   }
@@ -94,7 +94,7 @@ export class QueueScriptHandlers {
     if (before === undefined) {
       if (after === undefined) return;
       if (after.spec?.nodeName) this.#bound(after, nowUs);
-      else this.#queue.add(after, nowUs);
+      else this.#queue.add(queuePod(after), nowUs);
     } else if (after === undefined) {
       if (before.spec?.nodeName) this.move(podDeleted, before, undefined, nowUs);
       else this.#waitingDeleted(before, nowUs);
@@ -102,9 +102,9 @@ export class QueueScriptHandlers {
       for (const event of podChanges(before, after)) this.move(event, before, after, nowUs);
     } else if (after.spec?.nodeName) {
       this.#bound(after, nowUs);
-      this.#queue.delete(before);
+      this.#queue.delete(queuePod(before));
     } else if (!sameVersion && !this.#assumed.has(podUid(after))) {
-      this.#queue.update(before, after, podChanges(before, after), nowUs);
+      this.#queue.update(queuePod(before), queuePod(after), podChanges(before, after), nowUs);
       this.#nominationGone(before, after.status?.nominatedNodeName ?? "", nowUs);
     }
   }
@@ -115,7 +115,7 @@ export class QueueScriptHandlers {
   }
 
   #waitingDeleted(pod: PodObject, nowUs: number): void {
-    this.#queue.delete(pod);
+    this.#queue.delete(queuePod(pod));
     const assumed = this.forget(pod);
     if (assumed !== undefined) this.move(podDeleted, assumed, undefined, nowUs);
     else this.#nominationGone(pod, "", nowUs);
@@ -126,7 +126,7 @@ export class QueueScriptHandlers {
     const nominated = pod.status?.nominatedNodeName ?? "";
     if (nominated === "" || nominated === node) return;
     const priority = pod.spec?.priority ?? 0;
-    this.move(podDeleted, pod, undefined, nowUs, (other) => (other.spec?.priority ?? 0) > priority);
+    this.move(podDeleted, pod, undefined, nowUs, (other) => other.priority > priority);
   }
 }
 

@@ -1,18 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
-import type { PodObject } from "../kubernetes/pod.ts";
 import type { EventReport } from "../scheduler/queue/event-report.ts";
-import type { HintedQueue } from "../scheduler/queue/hinted-queue.ts";
 import type { InFlightEntry } from "../scheduler/queue/in-flight-list.ts";
-import { podKey, podUid, type QueuedPod } from "../scheduler/queue/queued-pod.ts";
+import type { QueuedPod, QueuePod } from "../scheduler/queue/queued-pod.ts";
+import type { SchedulingQueue } from "../scheduler/queue/scheduling-queue.ts";
 import type { Moves, ObservedEvent, PodRecord, QueueObservation } from "./queue-script.ts";
 
 /** `namespace/name`, with `#uid` behind it when the identity is another. */
-export function scriptName(pod: PodObject): string {
-  return nameOf(podKey(pod), podUid(pod));
-}
-
-function nameOf(key: string, uid: string): string {
-  return uid === key ? key : `${key}#${uid}`;
+export function scriptName({ key, uid }: QueuePod): string {
+  return uid === key ? String(key) : `${key}#${uid}`;
 }
 
 /** Turns what the queue tells and shows into the recordings' form. */
@@ -21,7 +16,7 @@ export class QueueScriptObserver {
   #flushes: { t: number; kind: string; moved: Moves }[] = [];
   #seen = new Map<string, PodRecord>();
   /** Names of pods that were popped, by identity: their objects may be gone. */
-  readonly #names = new Map<string, string>();
+  readonly #names = new Map<QueuePod["uid"], string>();
   readonly #inFlight = new Map<string, PodRecord>();
 
   readonly event = (report: EventReport): void => {
@@ -34,7 +29,7 @@ export class QueueScriptObserver {
 
   popped(entry: QueuedPod): void {
     const name = scriptName(entry.pod);
-    this.#names.set(podUid(entry.pod), name);
+    this.#names.set(entry.pod.uid, name);
     this.#inFlight.set(name, recordOf(entry, "inFlight"));
   }
 
@@ -43,7 +38,7 @@ export class QueueScriptObserver {
     this.#inFlight.delete(name);
   }
 
-  observe(queue: HintedQueue, popped: string | undefined): QueueObservation {
+  observe(queue: SchedulingQueue, popped: string | undefined): QueueObservation {
     const records = new Map(this.#inFlight);
     const collect = (entries: readonly QueuedPod[], where: string): string[] =>
       entries.map((entry) => {
@@ -83,7 +78,7 @@ export class QueueScriptObserver {
 
   #entryName(entry: InFlightEntry): string {
     if ("event" in entry) return `event ${entry.event.label}`;
-    return this.#names.get(entry.uid) ?? entry.uid;
+    return this.#names.get(entry.uid) ?? String(entry.uid);
   }
 }
 

@@ -1,9 +1,8 @@
 import { assert } from "../base/assert.ts";
-import type { PodObject } from "../kubernetes/pod.ts";
 import { defaultRegistrations } from "../scheduler/queue/default-registrations.ts";
-import { HintedQueue } from "../scheduler/queue/hinted-queue.ts";
 import { resourceClaims } from "../scheduler/queue/hints/dynamic-resources.ts";
-import { podKey, podUid, type QueuedPod } from "../scheduler/queue/queued-pod.ts";
+import { type QueuedPod, type QueuePod, queuePod } from "../scheduler/queue/queued-pod.ts";
+import { SchedulingQueue } from "../scheduler/queue/scheduling-queue.ts";
 import type { QueueObservation, QueueScript, QueueStep } from "./queue-script.ts";
 import { QueueScriptCluster } from "./queue-script-cluster.ts";
 import { podDeleted, QueueScriptHandlers } from "./queue-script-handlers.ts";
@@ -12,39 +11,49 @@ import { QueueScriptObserver, scriptName } from "./queue-script-observer.ts";
 const SECOND_MS = 1000;
 const LEFTOVER_BEAT_MS = 30 * SECOND_MS;
 
-/** Does what a recorded script did to kube-scheduler's queue; one observation for each step. */
-export function replayQueueScript(script: QueueScript): QueueObservation[] {
-  const replay = new Replay(script);
+/**
+ * Does what a recorded script did to kube-scheduler's queue; one observation for each step.
+ * @param observed false: nobody watches the events, as in a simulation, so that observations say nothing of them
+ */
+export function replayQueueScript(script: QueueScript, observed = true): QueueObservation[] {
+  const replay = new Replay(script, observed);
   return script.steps.map((step) => replay.step(step));
 }
 
 class Replay {
   readonly #cluster = new QueueScriptCluster();
   readonly #observer = new QueueScriptObserver();
-  readonly #queue: HintedQueue;
+  readonly #queue: SchedulingQueue;
   readonly #handlers: QueueScriptHandlers;
   /** Popped pods whose attempt is not over, by name. */
   readonly #popped = new Map<string, QueuedPod>();
-  readonly #preempting = new Set<string>();
+  readonly #preempting = new Set<QueuePod["uid"]>();
   #nowMs = 0;
 
-  constructor({ config, objects }: QueueScript) {
+  constructor({ config, objects }: QueueScript, observed: boolean) {
     const { podInitialBackoffSeconds = 1, podMaxBackoffSeconds = 10 } = config;
     for (const object of objects ?? []) this.#cluster.put(object);
-    this.#queue = new HintedQueue({
+    this.#queue = new SchedulingQueue({
       backoff: { initialUs: podInitialBackoffSeconds * 1e6, maxUs: podMaxBackoffSeconds * 1e6 },
-      gates: [
+      profiles: [
         {
-          plugin: "SchedulingGates",
-          admits: (pod) => (pod.spec?.schedulingGates ?? []).length === 0,
+          gates: [
+            {
+              plugin: "SchedulingGates",
+              admits: ({ object }) => (object.spec?.schedulingGates ?? []).length === 0,
+            },
+            {
+              plugin: "DynamicResources",
+              admits: ({ object }) => resourceClaims(object, this.#cluster) !== undefined,
+            },
+            { plugin: "DefaultPreemption", admits: ({ uid }) => !this.#preempting.has(uid) },
+          ],
+          registrations: defaultRegistrations,
         },
-        { plugin: "DynamicResources", admits: (pod) => resourceClaims(pod, this.#cluster) !== undefined },
-        { plugin: "DefaultPreemption", admits: (pod) => !this.#preempting.has(podUid(pod)) },
       ],
-      registrations: defaultRegistrations,
       lookup: this.#cluster,
-      isWaiting: (pod) => this.#cluster.isWaiting(pod),
-      observer: this.#observer.event,
+      isWaiting: ({ object }) => this.#cluster.isWaiting(object),
+      ...(observed && { observer: this.#observer.event }),
     });
     this.#handlers = new QueueScriptHandlers(this.#queue);
   }
@@ -87,7 +96,7 @@ class Replay {
       case "activate":
         for (const name of step.pods ?? []) {
           const pod = this.#cluster.pod(name.split("#")[0]);
-          if (pod !== undefined) this.#queue.activate(pod, nowUs);
+          if (pod !== undefined) this.#queue.activate(queuePod(pod), nowUs);
         }
         return undefined;
       case "preempting":
@@ -106,7 +115,7 @@ class Replay {
         return undefined;
       case "done": {
         const entry = this.#entry(step);
-        this.#queue.done(podUid(entry.pod));
+        this.#queue.done(entry.pod.uid);
         this.#observer.ended(scriptName(entry.pod));
         return undefined;
       }
@@ -131,13 +140,14 @@ class Replay {
   /** The failure handler: what comes back is the informer's pod, unless that is gone, bound or another one. */
   #fail(step: QueueStep, nominate: string | undefined, nowUs: number): void {
     const entry = this.#entry(step);
-    const current = this.#cluster.pod(podKey(entry.pod));
+    const object = this.#cluster.pod(String(entry.pod.key));
     this.#popped.delete(scriptName(entry.pod));
     this.#observer.ended(scriptName(entry.pod));
     entry.unschedulablePlugins = new Set(step.unschedulable);
     entry.pendingPlugins = new Set(step.pending);
-    if (current === undefined || current.spec?.nodeName || podUid(current) !== podUid(entry.pod)) {
-      this.#queue.done(podUid(entry.pod));
+    const current = object && queuePod(object);
+    if (current === undefined || current.object.spec?.nodeName || current.uid !== entry.pod.uid) {
+      this.#queue.done(entry.pod.uid);
       return;
     }
     entry.pod = current;
@@ -147,22 +157,22 @@ class Replay {
 
   #assume(step: QueueStep): void {
     const entry = this.#entry(step);
-    this.#handlers.assume(entry.pod, step.node ?? "");
+    this.#handlers.assume(entry.pod.object, step.node ?? "");
     this.#queue.nominator.delete(entry.pod);
     this.#observer.ended(scriptName(entry.pod));
-    if (step.keepInFlight !== true) this.#queue.done(podUid(entry.pod));
+    if (step.keepInFlight !== true) this.#queue.done(entry.pod.uid);
   }
 
   #bindFail(step: QueueStep, nowUs: number): void {
     const entry = this.#entry(step);
-    const assumed = this.#handlers.forget(entry.pod);
+    const assumed = this.#handlers.forget(entry.pod.object);
     const rejected = (step.unschedulable ?? []).length > 0;
-    const tell = (excludes?: (pod: PodObject) => boolean): void => {
+    const tell = (excludes?: (pod: QueuePod) => boolean): void => {
       if (assumed !== undefined) this.#handlers.move(podDeleted, assumed, undefined, nowUs, excludes);
     };
     if (!rejected) tell();
     this.#fail(step, "", nowUs);
-    if (rejected) tell((pod) => podUid(pod) === podUid(entry.pod));
+    if (rejected) tell(({ uid }) => uid === entry.pod.uid);
   }
 
   #entry(step: QueueStep): QueuedPod {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readQueueScripts } from "./queue-script.ts";
 import { queueScriptDifferences } from "./queue-script-differences.ts";
+import { replayQueueScript } from "./queue-script-replay.ts";
 
 const folder = "../shared/conformance/queue";
 
@@ -40,6 +41,16 @@ describe.skipIf(!existsSync(folder))(`recorded queue scripts (skipped without ${
       expect(compared).toBe(steps);
     },
   );
+
+  it("has every pod in the same place when nobody watches the events", async () => {
+    for (const family of Object.keys(families)) {
+      for (const script of await readQueueScripts(`${folder}/${family}.jsonl.gz`)) {
+        const places = replayQueueScript(script, false).map(({ events: _events, ...rest }) => rest);
+        const expected = script.expected.map(({ events: _events, ...rest }) => rest);
+        expect(places, script.id).toEqual(expected);
+      }
+    }
+  });
 });
 
 describe("queueScriptDifferences", () => {

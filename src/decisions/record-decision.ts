@@ -1,42 +1,26 @@
 import { InvariantViolation } from "../base/errors.ts";
-import type { Cluster } from "../cluster/cluster.ts";
-import type { PodKind } from "../cluster/pod-kind.ts";
+import { FiltersInThought } from "../scheduler/filters-in-thought.ts";
+import { fitErrorText } from "../scheduler/fit-error-text.ts";
 import type { Cycle } from "../scheduler/plugin.ts";
-import { type CandidateSet, preFilter } from "../scheduler/pre-filter.ts";
+import { absentStatus, type CandidateSet, preFilter } from "../scheduler/pre-filter.ts";
 import type { Profile } from "../scheduler/profile.ts";
 import { breakTie } from "../scheduler/tie-break.ts";
-import { fitErrorText } from "./fit-error-text.ts";
+import { type AttemptToRecord, nominatedNode } from "./attempt-to-record.ts";
 import { recordPerPlugin } from "./record-per-plugin.ts";
+import { recordPostFilter } from "./record-post-filter.ts";
 import { recordScores } from "./record-scores.ts";
-import { firstRejection, recordedStatus, recordSearch } from "./record-search.ts";
+import { failedStatus, recordSearch } from "./record-search.ts";
 import type { DecisionRecord, RecordedStatus } from "./recorded-case.ts";
-
-/** One scheduling attempt that is to be recorded, before anything of it has happened. */
-export interface AttemptToRecord {
-  readonly cluster: Cluster;
-  readonly profile: Profile;
-  /** The pod: its row, its kind, and its name as `namespace/name`. */
-  readonly row: number;
-  readonly kind: PodKind;
-  readonly name: string;
-  /** Which attempt of this pod it is, from 1. */
-  readonly attempt: number;
-  /** Where the search starts, a place in node order (SchedulingCycle.nextStart before the attempt). */
-  readonly start: number;
-  /** The row of the node that the pod is nominated to, tried before all others. */
-  readonly nominated?: number | undefined;
-  /** Also each plugin's own verdict on every node, as if it were alone. */
-  readonly perPlugin?: boolean | undefined;
-}
+import { recordedStatus } from "./recorded-status.ts";
 
 type Draft = { -readonly [K in keyof DecisionRecord]: DecisionRecord[K] };
 
 /**
  * The record of one attempt, derived plainly: each plugin is asked about each node. It changes nothing. `node` is the first of
- * the best in node order, `upstreamPick` the one that kube-scheduler takes; PostFilter has no part in it.
+ * the best in node order, `upstreamPick` the one that kube-scheduler takes; what PostFilter would do is recorded, not done.
  */
 export function recordDecision(attempt: AttemptToRecord): DecisionRecord {
-  const record: Draft = { pod: attempt.name, attempt: attempt.attempt, outcome: "bound" };
+  const record: Draft = { pod: attempt.name, attempt: attempt.attempt, outcome: "bound", preemption: null };
   try {
     decide(attempt, record);
   } catch (error) {
@@ -75,45 +59,75 @@ function decide(attempt: AttemptToRecord, record: Draft): void {
     const verdicts = recordPerPlugin(cycle, profile);
     if (Object.keys(verdicts).length > 0) record.filterPerPlugin = verdicts;
   }
+  const thought = new FiltersInThought(cluster, profile, attempt.nominations, cycle);
   const candidates = preFilter(profile, cycle);
   noteSkippedFilters(cycle, profile, candidates, record);
   if (candidates.rejected !== undefined) {
     record.outcome = "unschedulable";
     record.preFilter = recordedStatus(candidates.rejected, preFilterPlugin(profile, candidates));
     record.message = fitErrorText(nodes.order.length, [], { preFilter: record.preFilter });
+    recordPostFilter(attempt, cycle, candidates, thought, record);
     return;
   }
   if (candidates.nodes !== undefined) record.preFilterNodes = namedNodes(cycle, profile);
-  look(attempt, cycle, candidates, record);
+  look(attempt, cycle, candidates, thought, record);
 }
 
 /** The search, and what follows from it. */
-function look(attempt: AttemptToRecord, cycle: Cycle, candidates: CandidateSet, record: Draft): void {
-  const { profile, nominated } = attempt;
+function look(
+  attempt: AttemptToRecord,
+  cycle: Cycle,
+  candidates: CandidateSet,
+  thought: FiltersInThought,
+  record: Draft,
+): void {
+  const { profile } = attempt;
   const { nodes } = cycle;
+  const nominated = nominatedNode(attempt);
+  const hinted = nominated === undefined ? hintedNode(attempt) : undefined;
+  if (hinted !== undefined) record.nodeHint = nodes.name(hinted);
+  const first = nominated ?? hinted;
+  const verdict = (node: number): RecordedStatus | undefined => {
+    const rejection = thought.rejection(node);
+    return rejection && recordedStatus(rejection.status, rejection.plugin);
+  };
   const total = candidates.nodes?.length ?? nodes.order.length;
   const reduced = candidates.nodes !== undefined;
-  if (!reduced) record.visitStart = nodes.name(nominated ?? nodes.order[attempt.start % total]);
-  let rejectedNomination: RecordedStatus | undefined;
-  if (nominated !== undefined) {
-    rejectedNomination = firstRejection(cycle, profile)(nominated);
-    if (rejectedNomination === undefined) {
-      bindToOnly(nodes.name(nominated), 1, record);
+  if (!reduced) record.visitStart = nodes.name(first ?? nodes.order[attempt.start % total]);
+  let rejectedFirst: RecordedStatus | undefined;
+  const filter = new Map<number, RecordedStatus>();
+  if (first !== undefined) {
+    const tried = orFailure(() => verdict(first));
+    if (tried === undefined) {
+      bindToOnly(nodes.name(first), 1, record);
       return;
     }
+    // An error there ends nothing: the search goes on as if the node had not been tried.
+    if (tried instanceof InvariantViolation) filter.set(first, failedStatus(tried));
+    else rejectedFirst = tried;
   }
-  const search = recordSearch(cycle, profile, candidates, total === 0 ? 0 : attempt.start % total);
+  const search = recordSearch(cycle, profile, candidates, verdict, total === 0 ? 0 : attempt.start % total);
   const rejected = new Map(search.rejected);
-  if (nominated !== undefined && rejectedNomination !== undefined)
-    rejected.set(nominated, rejectedNomination);
-  if (rejected.size > 0) {
-    record.filter = Object.fromEntries([...rejected].map(([node, status]) => [nodes.name(node), status]));
+  if (first !== undefined && rejectedFirst !== undefined) rejected.set(first, rejectedFirst);
+  for (const [node, status] of rejected) filter.set(node, status);
+  if (filter.size > 0) {
+    record.filter = Object.fromEntries([...filter].map(([node, status]) => [nodes.name(node), status]));
   }
+  if (search.failed !== undefined) throw search.failed;
   const { feasible } = search;
   const evaluated = feasible.length + rejected.size;
-  if (feasible.length === 0) fail(cycle, profile, candidates, [...rejected.values()], record);
-  else if (feasible.length === 1) bindToOnly(nodes.name(feasible[0]), evaluated, record);
+  if (feasible.length === 0) {
+    const absent = absentStatus(profile, candidates, rejectedFirst?.plugin);
+    fail(nodes.order.length, absent, [...rejected.values()], record);
+    recordPostFilter(attempt, cycle, candidates, thought, record);
+  } else if (feasible.length === 1) bindToOnly(nodes.name(feasible[0]), evaluated, record);
   else chooseBest(cycle, profile, feasible, evaluated, reduced, record);
+}
+
+/** The row of the node that batching proposes, when it is there. */
+function hintedNode({ hint, cluster }: AttemptToRecord): number | undefined {
+  const node = hint?.() ?? -1;
+  return cluster.nodes.positions[node] >= 0 ? node : undefined;
 }
 
 function bindToOnly(node: string, evaluated: number, record: Draft): void {
@@ -150,33 +164,32 @@ function upstreamPick({ nodes, row }: Cycle, feasible: readonly number[], best: 
   return rows[breakTie("upstream", { ranks, count: ranks.length, rows, positions, pod: row, attempt: 1 }, 0)];
 }
 
-function fail(
-  { nodes }: Cycle,
-  profile: Profile,
-  candidates: CandidateSet,
-  rejected: readonly RecordedStatus[],
-  record: Draft,
-): void {
-  record.outcome = "unschedulable";
-  const all = nodes.order.length;
-  let absent: RecordedStatus | undefined;
-  if (all > rejected.length) {
-    const plugins = namesOf(profile, candidates.rejectors).sort().join(" ");
-    const reasons = [`node(s) didn't satisfy plugin(s) [${plugins}]`];
-    absent = { code: "UnschedulableAndUnresolvable", reasons };
-    record.absentNodes = absent;
+function orFailure<T>(ask: () => T): T | InvariantViolation {
+  try {
+    return ask();
+  } catch (error) {
+    if (!(error instanceof InvariantViolation)) throw error;
+    return error;
   }
+}
+
+function fail(all: number, absent: RecordedStatus, rejected: readonly RecordedStatus[], record: Draft): void {
+  record.outcome = "unschedulable";
+  if (all > rejected.length) record.absentNodes = absent;
   record.message = fitErrorText(all, rejected, { absent });
 }
 
 /** Plugins that skip Filter; those behind one that ended PreFilter were not asked. */
 function noteSkippedFilters(cycle: Cycle, profile: Profile, candidates: CandidateSet, record: Draft): void {
+  const { plugins, order } = profile;
+  const asked = order?.preFilter ?? plugins.map(({ plugin }) => plugin.name);
   const ended =
     candidates.rejected?.code === "UnschedulableAndUnresolvable"
-      ? 31 - Math.clz32(candidates.rejectors)
-      : profile.plugins.length;
-  const skipped = profile.plugins
-    .slice(0, ended)
+      ? asked.indexOf(plugins[candidates.lastAsked].plugin.name)
+      : asked.length;
+  const before = new Set(asked.slice(0, ended));
+  const skipped = plugins
+    .filter(({ plugin }) => before.has(plugin.name))
     .filter(({ plugin }) => plugin.filter !== undefined && plugin.filter(cycle) === undefined)
     .map(({ plugin }) => plugin.name)
     .sort();

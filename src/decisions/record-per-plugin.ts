@@ -1,7 +1,8 @@
-import type { Cycle } from "../scheduler/plugin.ts";
+import { InvariantViolation } from "../base/errors.ts";
+import type { Cycle, Judge } from "../scheduler/plugin.ts";
 import type { Profile } from "../scheduler/profile.ts";
-import { recordedStatus } from "./record-search.ts";
 import type { RecordedStatus } from "./recorded-case.ts";
+import { recordedStatus } from "./recorded-status.ts";
 
 /** The place of a plugin's PreFilter among its verdicts on nodes. */
 const PRE_FILTER = "*";
@@ -26,11 +27,24 @@ export function recordPerPlugin(
       const judge = plugin.judge?.(cycle);
       if (judge === undefined) continue;
       for (const node of cycle.nodes.order) {
-        const status = judge(node);
-        if (status !== undefined) own[cycle.nodes.name(node)] = recordedStatus(status);
+        const status = verdictOf(plugin.name, judge, node);
+        if (status !== undefined) own[cycle.nodes.name(node)] = status;
       }
     }
     if (Object.keys(own).length > 0) verdicts[plugin.name] = own;
   }
   return verdicts;
+}
+
+/** An error of the plugin stands here as its verdict, without the words that the cycle puts before it. */
+function verdictOf(plugin: string, judge: Judge, node: number): RecordedStatus | undefined {
+  try {
+    const status = judge(node);
+    return status && recordedStatus(status);
+  } catch (error) {
+    if (!(error instanceof InvariantViolation)) throw error;
+    const prefix = `running "${plugin}" filter plugin: `;
+    const { message } = error;
+    return { code: "Error", reasons: [message.startsWith(prefix) ? message.slice(prefix.length) : message] };
+  }
 }

@@ -64,14 +64,16 @@ export interface DecisionRecord {
   readonly postFilterMessage?: string;
 }
 
+export interface RecordedCandidate {
+  readonly victims: readonly string[];
+  readonly pdbViolations?: number;
+}
+
 export interface RecordedPreemption {
   readonly nominatedNode: string;
   readonly victims: readonly string[];
-  readonly candidates: readonly {
-    readonly node: string;
-    readonly victims: readonly string[];
-    readonly pdbViolations?: number;
-  }[];
+  /** By node. */
+  readonly candidates: Readonly<Record<string, RecordedCandidate>>;
   readonly tied?: readonly string[];
   readonly clearedNominations?: readonly string[];
 }

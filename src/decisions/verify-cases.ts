@@ -11,8 +11,6 @@ export interface FamilyResult {
   readonly cases: number;
   /** Scheduling attempts; steps of queue scripts. */
   readonly attempts: number;
-  /** Attempts that were replayed and compared, if only in part. */
-  readonly compared: number;
   /** Attempts with a difference, and all their differences. */
   readonly differing: number;
   readonly differences: number;
@@ -20,19 +18,14 @@ export interface FamilyResult {
   readonly byField: Readonly<Record<string, number>>;
   /** The first few differences: `case, pod, attempt: what`. */
   readonly first: readonly string[];
-  /** What was not compared, and in how many attempts. */
-  readonly notCompared: Readonly<Record<string, number>>;
   readonly verdict: Verdict;
 }
 
-/** `equal`: all that was recorded was compared and is the same; `partly`: what was compared is the same; `differs`. */
-export type Verdict = "equal" | "partly" | "differs";
+type Verdict = "equal" | "differs";
 
 export interface VerifyOptions {
   /** The profile of a case, from its configuration and gates. */
   readonly profileOf: (recorded: RecordedCase) => Profile;
-  /** Names of upstream's plugins that are not built. */
-  readonly notBuilt: ReadonlySet<string>;
   /** Stop at the first attempt with a difference. */
   readonly failFast?: boolean | undefined;
   /** Given every case and script replayed, in order, with our own records as `actual` in the place of `expected`. */
@@ -66,8 +59,7 @@ export class Verification {
     const tally = this.#tally(recorded.family);
     tally.cases++;
     const attempts: ReplayedAttempt[] = [];
-    const { profileOf, notBuilt } = this.#options;
-    for (const attempt of replayCase(recorded, { profile: profileOf(recorded), notBuilt })) {
+    for (const attempt of replayCase(recorded, this.#options.profileOf(recorded))) {
       attempts.push(attempt);
       tally.add(recorded.id, attempt);
       if (this.#options.failFast === true && attempt.differences.length > 0) {
@@ -100,29 +92,24 @@ export class Verification {
 class FamilyTally {
   cases = 0;
   #attempts = 0;
-  #compared = 0;
   #differing = 0;
   #differences = 0;
   readonly #byField = new Map<string, number>();
   readonly #first: string[] = [];
-  readonly #notCompared = new Map<string, number>();
 
-  add(id: string, { pod, attempt, record, differences, notCompared }: ReplayedAttempt): void {
+  add(id: string, { pod, attempt, differences }: ReplayedAttempt): void {
     this.#attempts++;
-    if (record !== null) this.#compared++;
     if (differences.length > 0) this.#differing++;
     this.#differences += differences.length;
     for (const { field } of differences) increase(this.#byField, field);
     for (const { text } of differences.slice(0, FIRST_DIFFERENCES - this.#first.length)) {
       this.#first.push(`${id}, ${pod}, attempt ${attempt}: ${text}`);
     }
-    for (const what of notCompared) increase(this.#notCompared, what);
   }
 
   addScript({ id, steps }: QueueScript, differences: readonly QueueScriptDifference[]): void {
     this.cases++;
     this.#attempts += steps.length;
-    this.#compared += steps.length;
     this.#differing += new Set(differences.map(({ step }) => step)).size;
     this.#differences += differences.length;
     for (const { member } of differences) increase(this.#byField, member);
@@ -140,13 +127,11 @@ class FamilyTally {
       family,
       cases: this.cases,
       attempts: this.#attempts,
-      compared: this.#compared,
       differing: this.#differing,
       differences: this.#differences,
       byField: Object.fromEntries(this.#byField),
       first: this.#first,
-      notCompared: Object.fromEntries(this.#notCompared),
-      verdict: this.#differences > 0 ? "differs" : this.#notCompared.size > 0 ? "partly" : "equal",
+      verdict: this.#differences > 0 ? "differs" : "equal",
     };
   }
 }
