@@ -59,6 +59,16 @@ describe("a list of pods", () => {
     expect(new Set(scenario.pods.arrivalUs)).toEqual(new Set([0]));
   });
 
+  it("keeps the start times of bound pods with their places, and of no other pods", () => {
+    const startedUs = Float64Array.of(-3e6, 0, 0, Number.POSITIVE_INFINITY, 0, 0);
+    const drawn = (as: As) => {
+      const list = listOf(6, 1, as);
+      return drawList({ ...list, pods: { ...list.pods, startedUs } }, 42).pods.startedUs;
+    };
+    expect([...drawn({ mode: "pending" })!].slice(0, 2)).toEqual([-3e6, Number.POSITIVE_INFINITY]);
+    expect(drawn({ mode: "repack" })).toBeUndefined();
+  });
+
   it("replays recorded times in order of creation, whatever the seed", () => {
     const scenario = drawList(listOf(4, 1, { mode: "replay" }), 42);
     expect(names(scenario)).toEqual([3, 2, 1, 0].map((row) => `default/p${row}`));

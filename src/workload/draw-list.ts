@@ -43,6 +43,7 @@ export function drawList(content: ListContent, seed: number): Scenario {
       arrivalUs: drawn.arrivalUs,
       runUs: drawn.runUs,
       boundTo: rows.map((row) => (drawn.keepsPlace ? content.pods.boundTo[row] : -1)),
+      ...startTimes(content.pods, drawn),
       // "#" stands in no Kubernetes name, so that a repeated pod never takes the name of another.
       nameOf: (row) => names[rows[row]] + (nth[row] === 1 ? "" : `#${nth[row]}`),
     },
@@ -51,6 +52,15 @@ export function drawList(content: ListContent, seed: number): Scenario {
     horizonUs: drawn.horizonUs,
     surroundings: content.surroundings,
   };
+}
+
+/** Pods that arrive anew have yet to be started. */
+function startTimes(
+  { startedUs }: ListContent["pods"],
+  { rows, keepsPlace }: Drawn,
+): Pick<Scenario["pods"], "startedUs"> {
+  if (startedUs === undefined || !keepsPlace) return {};
+  return { startedUs: Float64Array.from(rows, (row) => startedUs[row]) };
 }
 
 function drawRows(content: ListContent, seed: number): Drawn {

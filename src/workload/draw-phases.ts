@@ -1,27 +1,23 @@
-import { assert } from "../base/assert.ts";
 import { steadyNodes } from "./one-phase.ts";
 import type { Scenario } from "./scenario.ts";
-import type { PhasesContent } from "./workload.ts";
+import type { PhasesContent, PodNames } from "./workload.ts";
 
 /**
  * Operations one after another hold no chance: every seed gives the same scenario. Pods of a phase are created at the
  * client's rate, evenly spaced from the phase's begin.
  */
 export function drawPhases(content: PhasesContent): Scenario {
-  assert(
-    content.nodePhase.every((phase) => phase === 0),
-    "nodes that join with a later phase; the reader refuses them",
-  );
   const count = content.podTemplate.length;
   const arrivalUs = new Float64Array(count);
   const gapUs = 1e6 / content.createRate;
   for (const { firstPod, endPod } of content.phases) {
     for (let pod = firstPod; pod < endPod; pod++) arrivalUs[pod] = (pod - firstPod) * gapUs;
   }
-  const width = String(Math.max(0, count - 1)).length;
+  const nodeTimes = steadyNodes(content.nodes.length);
+  nodeTimes.joinUs.fill(Number.POSITIVE_INFINITY, content.nodesAtStart);
   return {
     nodes: content.nodes,
-    nodeTimes: steadyNodes(content.nodes.length),
+    nodeTimes,
     templates: content.templates,
     pods: {
       count,
@@ -29,15 +25,37 @@ export function drawPhases(content: PhasesContent): Scenario {
       arrivalUs,
       runUs: new Float64Array(count).fill(Number.POSITIVE_INFINITY),
       boundTo: new Int32Array(count).fill(-1),
-      nameOf: (row) => {
-        const { object } = content.templates[content.podTemplate[row]];
-        const { namespace = "default", generateName = "pod-" } = object.metadata ?? {};
-        return `${namespace}/${generateName}${String(row).padStart(width, "0")}`;
-      },
+      nameOf: naming(content.podNames),
     },
     phases: content.phases,
+    waitsAtMostUs: content.waitsAtMostUs,
     churn: content.churn,
     horizonUs: content.horizonUs,
     surroundings: content.surroundings,
   };
+}
+
+function naming(ranges: readonly PodNames[]): (row: number) => string {
+  const lists = new Map<PodNames, readonly string[]>();
+  return (row) => {
+    const place = placeOf(row, ranges);
+    const range = ranges[place];
+    const { namespace, prefix, digits, names } = range;
+    if (names === undefined) return `${namespace}/${prefix}${String(row).padStart(digits, "0")}`;
+    const list = lists.get(range) ?? names.split("\n");
+    lists.set(range, list);
+    return `${namespace}/${list[row - (place === 0 ? 0 : ranges[place - 1].end)]}`;
+  };
+}
+
+/** The first range that ends after the row. */
+function placeOf(row: number, ranges: readonly PodNames[]): number {
+  let low = 0;
+  let high = ranges.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ranges[middle].end > row) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

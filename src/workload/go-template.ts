@@ -1,163 +1,198 @@
-import { tokenizeExpression } from "./go-template-tokens.ts";
+import { TemplateError } from "./go-template-error.ts";
+import { callFunction, formatValue, isTrue, type TemplateValue } from "./go-template-functions.ts";
+import {
+  type Block,
+  type Command,
+  type Operand,
+  type Pipeline,
+  parseGoTemplate,
+  type TemplateNode,
+} from "./go-template-parser.ts";
 
-/** A template that is wrong, or asks for what this subset of Go's text/template does not have. */
-export class TemplateError extends Error {
-  override readonly name = "TemplateError";
+type Fields = Readonly<Record<string, TemplateValue>>;
+
+/** A template ready to be rendered any number of times. */
+export interface GoTemplate {
+  /** @throws TemplateError for what fails while it is rendered. */
+  render(fields: Fields): string;
+  /**
+   * The text in pieces: literals at even places, and between them what each action wrote.
+   * @throws TemplateError for what fails while it is rendered.
+   */
+  readonly pieces: (fields: Fields) => readonly string[];
 }
 
-type Value = string | number | boolean | undefined;
-type Function = (...values: Value[]) => Value;
-
-/** Functions of scheduler_perf (util.go) and the comparisons of text/template. */
-const functions: Readonly<Record<string, Function>> = {
-  AddInt: (a, b) => whole(a) + whole(b),
-  SubtractInt: (a, b) => whole(a) - whole(b),
-  MultiplyInt: (a, b) => whole(a) * whole(b),
-  DivideInt: (a, b) => Math.trunc(whole(a) / divisor(whole(b))),
-  Mod: (a, b) => whole(a) % divisor(whole(b)),
-  AddFloat: (a, b) => numeric(a) + numeric(b),
-  SubtractFloat: (a, b) => numeric(a) - numeric(b),
-  MultiplyFloat: (a, b) => numeric(a) * numeric(b),
-  DivideFloat: (a, b) => numeric(a) / divisor(numeric(b)),
-  Int: (a) => whole(a),
-  JSON: (a) => JSON.stringify(a ?? null),
-  eq: (a, ...others) => others.some((other) => a === other),
-  ne: (a, b) => a !== b,
-  lt: (a, b) => numeric(a) < numeric(b),
-  le: (a, b) => numeric(a) <= numeric(b),
-  gt: (a, b) => numeric(a) > numeric(b),
-  ge: (a, b) => numeric(a) >= numeric(b),
-  not: (a) => !isTrue(a),
-  or: (...values) => values.find(isTrue) ?? values.at(-1),
-  and: (...values) => values.find((value) => !isTrue(value)) ?? values.at(-1),
-};
+/** Names and values of variables, the innermost last. */
+type Variables = [name: string, value: TemplateValue][];
 
 /**
- * Renders the subset of Go's text/template that templates of nodes and pods use: fields, variables, literals, calls,
- * pipes, parentheses, `if`, `else` and `end`. A field without a value is `<no value>`, as `missingkey=default` has it.
- * @throws TemplateError for anything else.
+ * Compiles the subset of Go's text/template that scheduler_perf's templates may use: fields, variables, literals, calls,
+ * pipes, parentheses, `if`, `else`, `with`, `range` over numbers, lists and mappings, `break`, `continue`, trim markers and
+ * comments. A field without a value is `<no value>`, as `missingkey=default` has it. Source: Go's text/template.
+ * @throws TemplateError for what is wrong in it, or beyond the subset.
  */
-export function renderGoTemplate(text: string, fields: Readonly<Record<string, Value>>): string {
-  if (!text.includes("{{")) return text;
-  const variables = new Map<string, Value>();
-  /** For each open `if`: whether its present branch is rendered, whether one was already, and whether the outer one is. */
-  const branches: { on: boolean; done: boolean; outer: boolean }[] = [];
-  let on = true;
-  let output = "";
-  for (const [, literal = "", trimLeft, action, trimRight] of split(text)) {
-    if (on) output += literal;
-    if (action === undefined) continue;
-    if (trimLeft === "-") output = output.trimEnd();
-    const [word = "", ...rest] = action.split(/\s+/);
-    if (action.startsWith("/*")) continue;
-    if (word === "if") {
-      const holds = on && isTrue(evaluate(rest.join(" "), fields, variables));
-      branches.push({ on: holds, done: holds, outer: on });
-    } else if (word === "else") {
-      const branch = branches.at(-1);
-      if (branch === undefined) throw new TemplateError("invalid template: else without if");
-      const condition = rest[0] === "if" ? rest.slice(1).join(" ") : undefined;
-      branch.on =
-        branch.outer &&
-        !branch.done &&
-        (condition === undefined || isTrue(evaluate(condition, fields, variables)));
-      branch.done ||= branch.on;
-    } else if (word === "end") {
-      if (branches.pop() === undefined) throw new TemplateError("invalid template: end without if");
-    } else if (["range", "with", "define", "template", "block", "break", "continue"].includes(word)) {
-      throw new TemplateError(`template action ${word}`);
-    } else if (on) {
-      output += renderAction(action, fields, variables);
-    }
-    on = branches.every((branch) => branch.on);
-    if (trimRight === "-") throw new TemplateError("template trim marker -}}");
+export function compileGoTemplate(text: string): GoTemplate {
+  const nodes = parseGoTemplate(text);
+  const pieces = (fields: Fields) => {
+    const output = new Pieces();
+    renderNodes(nodes, fields, { root: fields, variables: [["$", fields]], output });
+    return output.list;
+  };
+  return { render: (fields) => pieces(fields).join(""), pieces };
+}
+
+interface Rendering {
+  readonly root: Fields;
+  readonly variables: Variables;
+  readonly output: Pieces;
+}
+
+/** Output as literals and values in turn; the list has an odd length. */
+class Pieces {
+  readonly list: string[] = [""];
+
+  literal(text: string): void {
+    this.list[this.list.length - 1] += text;
   }
-  if (branches.length > 0) throw new TemplateError("invalid template: if without end");
-  return output;
+
+  value(text: string): void {
+    this.list.push(text, "");
+  }
 }
 
-/** Literal text and the action after it, if there is one. */
-function split(text: string): Iterable<RegExpMatchArray> {
-  return text.matchAll(/([\s\S]*?)(?:\{\{(-?)\s*([\s\S]*?)\s*(-?)\}\}|$)/g);
+/** How a list of nodes ended: at its end, or by `break` or `continue` in the loop around it. */
+type End = "done" | "break" | "continue";
+
+function renderNodes(nodes: readonly TemplateNode[], dot: TemplateValue, to: Rendering): End {
+  for (const node of nodes) {
+    const end = renderNode(node, dot, to);
+    if (end !== "done") return end;
+  }
+  return "done";
 }
 
-function renderAction(
-  action: string,
-  fields: Readonly<Record<string, Value>>,
-  variables: Map<string, Value>,
-): string {
-  const assignment = /^(\$\w+)\s*:?=\s*([\s\S]*)$/.exec(action);
-  if (assignment === null) return String(evaluate(action, fields, variables) ?? "<no value>");
-  variables.set(assignment[1], evaluate(assignment[2], fields, variables));
-  return "";
-}
-
-function evaluate(
-  expression: string,
-  fields: Readonly<Record<string, Value>>,
-  variables: ReadonlyMap<string, Value>,
-): Value {
-  const tokens = tokenizeExpression(expression);
-  if (tokens === undefined) throw new TemplateError(`template expression ${expression}`);
-  let at = 0;
-
-  const operand = (): Value => {
-    const token = tokens[at++];
-    if (token === "(") {
-      const value = pipeline();
-      if (tokens[at++] !== ")") throw new TemplateError(`template expression ${expression}`);
-      return value;
+function renderNode(node: TemplateNode, dot: TemplateValue, to: Rendering): End {
+  switch (node.kind) {
+    case "text":
+      to.output.literal(node.text);
+      return "done";
+    case "action": {
+      const value = evaluate(node.pipeline, dot, to);
+      if (node.pipeline.declares.length === 0) to.output.value(formatValue(value));
+      return "done";
     }
-    if (token.startsWith(".")) return fields[token.slice(1)];
-    if (token.startsWith("$")) return variables.get(token);
-    if (/^["`]/.test(token)) return token.slice(1, -1);
-    if (token === "true" || token === "false") return token === "true";
-    const number = Number(token);
-    if (Number.isNaN(number)) throw new TemplateError(`template function ${token}`);
-    return number;
-  };
-
-  /** A call, or one operand; `piped` is the last argument. */
-  const command = (piped: readonly Value[]): Value => {
-    const call = Object.hasOwn(functions, tokens[at] ?? "") ? functions[tokens[at++]] : undefined;
-    const values: Value[] = [];
-    while (at < tokens.length && tokens[at] !== "|" && tokens[at] !== ")") values.push(operand());
-    if (call !== undefined) return call(...values, ...piped);
-    if (values.length !== 1 || piped.length > 0) throw new TemplateError(`template expression ${expression}`);
-    return values[0];
-  };
-
-  const pipeline = (): Value => {
-    let value = command([]);
-    while (tokens[at] === "|") {
-      at++;
-      value = command([value]);
+    case "if":
+    case "with": {
+      const depth = to.variables.length;
+      const value = evaluate(node.pipeline, dot, to);
+      const inner = node.kind === "with" ? value : dot;
+      const end = isTrue(value) ? renderNodes(node.body, inner, to) : renderNodes(node.otherwise, dot, to);
+      to.variables.length = depth;
+      return end;
     }
-    return value;
-  };
+    case "range":
+      return renderRange(node, dot, to);
+    case "break":
+    case "continue":
+      return node.kind;
+  }
+}
 
-  const value = pipeline();
-  if (at < tokens.length) throw new TemplateError(`template expression ${expression}`);
+function renderRange({ pipeline, body, otherwise }: Block, dot: TemplateValue, to: Rendering): End {
+  const depth = to.variables.length;
+  const entries = rangeOver(evaluate({ ...pipeline, declares: [] }, dot, to));
+  if (entries.length === 0) return renderNodes(otherwise, dot, to);
+  for (const [key, element] of entries) {
+    const [first, second] = pipeline.declares;
+    if (second !== undefined) to.variables.push([first, key], [second, element]);
+    else if (first !== undefined) to.variables.push([first, element]);
+    const end = renderNodes(body, element, to);
+    to.variables.length = depth;
+    if (end === "break") break;
+  }
+  return "done";
+}
+
+/** Keys and elements; mappings in the order of their keys, as Go has them. */
+function rangeOver(value: TemplateValue): (readonly [TemplateValue, TemplateValue])[] {
+  if (value === undefined || value === null) return [];
+  if (typeof value === "number" && Number.isSafeInteger(value)) {
+    return Array.from({ length: Math.max(0, value) }, (_, i) => [i, i] as const);
+  }
+  if (Array.isArray(value)) return value.map((element: TemplateValue, i) => [i, element] as const);
+  if (typeof value === "object") {
+    return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  }
+  throw new TemplateError(`template range over ${formatValue(value)}`);
+}
+
+function evaluate(pipeline: Pipeline, dot: TemplateValue, to: Rendering): TemplateValue {
+  let value: TemplateValue;
+  for (const [place, command] of pipeline.commands.entries()) {
+    value = evaluateCommand(command, place === 0 ? [] : [value], dot, to);
+  }
+  for (const name of pipeline.declares) {
+    if (!pipeline.assigns) {
+      to.variables.push([name, value]);
+      continue;
+    }
+    const variable = to.variables.findLast(([known]) => known === name);
+    if (variable === undefined) throw new TemplateError(`template variable ${name}, which is not declared,`);
+    variable[1] = value;
+  }
   return value;
 }
 
-function isTrue(value: Value): boolean {
-  return value !== undefined && value !== false && value !== 0 && value !== "";
-}
-
-function numeric(value: Value): number {
-  const number = Number(value);
-  if (value === undefined || value === "" || Number.isNaN(number)) {
-    throw new TemplateError(`template argument ${String(value)}, which is no number,`);
+/** `piped` is the last argument. */
+function evaluateCommand(
+  command: Command,
+  piped: readonly TemplateValue[],
+  dot: TemplateValue,
+  to: Rendering,
+): TemplateValue {
+  if (command.call === undefined) {
+    if (piped.length > 0) throw new TemplateError(`template value after a pipe in ${command.text}`);
+    return operandValue(command.operands[0], dot, to);
   }
-  return number;
+  // `or` and `and` stop at the first operand that decides, so the others may be such as fail.
+  if (command.call === "or" || command.call === "and") {
+    let value: TemplateValue;
+    for (const operand of command.operands) {
+      value = operandValue(operand, dot, to);
+      if (isTrue(value) === (command.call === "or")) return value;
+    }
+    return piped.length > 0 ? piped[0] : value;
+  }
+  return callFunction(command.call, [
+    ...command.operands.map((operand) => operandValue(operand, dot, to)),
+    ...piped,
+  ]);
 }
 
-function whole(value: Value): number {
-  return Math.trunc(numeric(value));
+function operandValue(operand: Operand, dot: TemplateValue, to: Rendering): TemplateValue {
+  switch (operand.kind) {
+    case "literal":
+      return operand.value;
+    case "pipeline":
+      return fieldOf(evaluate(operand.pipeline, dot, to), operand.path);
+    case "dot":
+      return fieldOf(dot, operand.path);
+    case "variable": {
+      const variable = to.variables.findLast(([name]) => name === operand.name);
+      if (variable === undefined)
+        throw new TemplateError(`template variable ${operand.name}, which is not declared,`);
+      return fieldOf(variable[1], operand.path);
+    }
+  }
 }
 
-function divisor(value: number): number {
-  if (value === 0) throw new TemplateError("template division by zero");
-  return value;
+function fieldOf(value: TemplateValue, path: readonly string[]): TemplateValue {
+  let at = value;
+  for (const key of path) {
+    if (at === undefined || at === null) return undefined;
+    if (typeof at !== "object" || Array.isArray(at))
+      throw new TemplateError(`template field .${key} of ${formatValue(at)}`);
+    at = (at as Readonly<Record<string, TemplateValue>>)[key];
+  }
+  return at;
 }

@@ -4,7 +4,7 @@ import type { InputText } from "./input-text.ts";
 import { PerfBuilder } from "./perf-builder.ts";
 import { PerfParams, paramProblems } from "./perf-params.ts";
 import {
-  otherOpcodes,
+  type CreatePods,
   type PerfCase,
   type PerfOperation,
   type PerfWorkload,
@@ -12,7 +12,6 @@ import {
   perfOperations,
 } from "./perf-schema.ts";
 import { PerfTemplates } from "./perf-templates.ts";
-import { Unsupported } from "./perf-unsupported.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import { readYamlSource, type YamlSource } from "./yaml-source.ts";
 
@@ -26,13 +25,10 @@ export interface PerfEntry {
   readonly problems: readonly Problem[];
   /**
    * `dry` makes one object of each operation, enough to tell whether all are supported.
-   * @throws Unsupported naming what is not read yet.
+   * @throws Unsupported naming what cannot be done.
    */
   build(extent: "dry" | "whole"): PerfBuilder;
 }
-
-/** An operation that is read, or the name of one that is not. */
-type Decoded = PerfOperation | { readonly notRead: string };
 
 /** @throws UserError with every problem of the file. */
 export async function readPerfFile(
@@ -47,11 +43,10 @@ export async function readPerfFile(
   const templates = new PerfTemplates(input.file);
   const paths = new Set<string>();
   for (const [caseIndex, testCase] of parsed.data.entries()) {
-    const operations = testCase.workloadTemplate.map((raw, i) =>
+    const operations = testCase.workloadTemplate.flatMap((raw, i) =>
       decodeOperation(raw, source, [caseIndex, "workloadTemplate", i], problems),
     );
-    const readAll = operations.every((operation) => !("notRead" in operation));
-    if (readAll) for (const path of pathsOf(testCase, operations)) paths.add(path);
+    for (const path of pathsOf(testCase, operations)) paths.add(path);
     for (const [workloadIndex, workload] of testCase.workloads.entries()) {
       entries.push({
         name: `${testCase.name}/${workload.name}`,
@@ -60,12 +55,14 @@ export async function readPerfFile(
         workload,
         problems: paramsOf(testCase, workload, source, [caseIndex, "workloads", workloadIndex]),
         build(extent) {
-          for (const operation of operations) {
-            if ("notRead" in operation) throw new Unsupported(`opcode ${operation.notRead}`);
-          }
-          const defaultPod = testCase.defaultPodTemplatePath;
-          const builder = new PerfBuilder(new PerfParams(workload), templates, defaultPod, extent === "dry");
-          for (const operation of operations) if (!("notRead" in operation)) builder.add(operation);
+          const gates = { ...testCase.featureGates, ...workload.featureGates };
+          const builder = new PerfBuilder({
+            params: new PerfParams(workload, extent === "dry"),
+            templates,
+            defaultPod: testCase.defaultPodTemplatePath,
+            batching: gates["OpportunisticBatching"] ?? true,
+          });
+          for (const operation of operations) builder.add(operation);
           return builder;
         },
       });
@@ -76,38 +73,53 @@ export async function readPerfFile(
   return { entries, templates };
 }
 
+/** The operation, or nothing when it has problems. */
 function decodeOperation(
   raw: PerfCase["workloadTemplate"][number],
   source: YamlSource,
   path: readonly PropertyKey[],
   problems: Problem[],
-): Decoded {
+): PerfOperation[] {
   const { opcode } = raw;
-  if (otherOpcodes.some((known) => known === opcode)) return { notRead: opcode };
   const schema = Object.entries(perfOperations).find(([known]) => known === opcode)?.[1];
   if (schema === undefined) {
-    const what = unknown("opcode", opcode, [...Object.keys(perfOperations), ...otherOpcodes]);
+    const what = unknown("opcode", opcode, Object.keys(perfOperations));
     problems.push({ where: source.whereOf([...path, "opcode"]), what });
-    return { notRead: opcode };
+    return [];
   }
-  const decoded = schema.safeParse(raw, { reportInput: true });
+  const decoded = schema.safeParse(withKnownCase(raw, schema), { reportInput: true });
   if (!decoded.success) {
     problems.push(...schemaProblems(source, decoded.error.issues, path));
-    return { notRead: opcode };
+    return [];
   }
   for (const what of contradictions(decoded.data)) problems.push({ where: source.whereOf(path), what });
-  return decoded.data;
+  return [decoded.data];
+}
+
+/** Go decodes field names in any case. */
+function withKnownCase(raw: object, schema: { readonly shape: object }): object {
+  const known = new Map(Object.keys(schema.shape).map((name) => [name.toLowerCase(), name]));
+  return Object.fromEntries(
+    Object.entries(raw).map(([key, value]) => [known.get(key.toLowerCase()) ?? key, value]),
+  );
 }
 
 /** What upstream's own validation of operations refuses. */
 function contradictions(operation: PerfOperation): readonly string[] {
   switch (operation.opcode) {
     case "createPods":
-      return operation.collectMetrics === true && operation.skipWaitToCompletion === true
-        ? [
-            "invalid operation: collectMetrics with skipWaitToCompletion; measured pods are waited for, leave one out",
-          ]
-        : [];
+      return [
+        ...(operation.collectMetrics === true && operation.skipWaitToCompletion === true
+          ? [
+              "invalid operation: collectMetrics with skipWaitToCompletion; measured pods are waited for, leave one out",
+            ]
+          : []),
+        ...(operation.steadyState === true && operation.skipWaitToCompletion === true
+          ? [
+              "invalid operation: steadyState with skipWaitToCompletion; the steady state ends by itself, leave one out",
+            ]
+          : []),
+      ];
     case "createNodes": {
       const strategies = [
         operation.nodeAllocatableStrategy,
@@ -120,24 +132,66 @@ function contradictions(operation: PerfOperation): readonly string[] {
       return operation.mode === "recreate" && (operation.number ?? 0) === 0
         ? ["invalid number: 0; mode recreate needs a number of slots above 0"]
         : [];
-    case "barrier":
     case "createNamespaces":
     case "createPodSets":
+    case "createAny":
+    case "updateAny":
+    case "createResourceClaims":
+    case "createPodGroups":
+    case "deletePods":
+    case "allocResourceClaims":
+    case "barrier":
+    case "sleep":
+    case "startCollectingMetrics":
+    case "stopCollectingMetrics":
+    case "startCollectingProfile":
+    case "stopCollectingProfile":
       return [];
   }
 }
 
-function pathsOf(testCase: PerfCase, operations: readonly Decoded[]): string[] {
-  const paths: (string | undefined)[] = [];
-  for (const operation of operations) {
-    if ("notRead" in operation) continue;
-    if (operation.opcode === "createNodes") paths.push(operation.nodeTemplatePath);
-    else if (operation.opcode === "createNamespaces") paths.push(operation.namespaceTemplatePath);
-    else if (operation.opcode === "createPods") paths.push(operation.podTemplatePath);
-    else if (operation.opcode === "createPodSets") paths.push(operation.createPodsOp.podTemplatePath);
-    else if (operation.opcode === "churn") paths.push(...operation.templatePaths);
+/** The template files that operations name. */
+function pathsOf(testCase: PerfCase, operations: readonly PerfOperation[]): string[] {
+  return [testCase.defaultPodTemplatePath, ...operations.flatMap(pathsIn)].filter(
+    (path) => path !== undefined,
+  );
+}
+
+function pathsIn(operation: PerfOperation): readonly (string | undefined)[] {
+  switch (operation.opcode) {
+    case "createNodes":
+      return [operation.nodeTemplatePath];
+    case "createNamespaces":
+      return [operation.namespaceTemplatePath];
+    case "createPods":
+      return podPaths(operation);
+    case "createPodSets":
+      return podPaths(operation.createPodsOp);
+    case "createAny":
+    case "updateAny":
+    case "createResourceClaims":
+    case "createPodGroups":
+      return [operation.templatePath];
+    case "churn":
+      return operation.templatePaths;
+    case "deletePods":
+    case "allocResourceClaims":
+    case "barrier":
+    case "sleep":
+    case "startCollectingMetrics":
+    case "stopCollectingMetrics":
+    case "startCollectingProfile":
+    case "stopCollectingProfile":
+      return [];
   }
-  return [testCase.defaultPodTemplatePath, ...paths].filter((path) => path !== undefined);
+}
+
+function podPaths(operation: CreatePods): (string | undefined)[] {
+  return [
+    operation.podTemplatePath,
+    operation.persistentVolumeTemplatePath,
+    operation.persistentVolumeClaimTemplatePath,
+  ];
 }
 
 function paramsOf(

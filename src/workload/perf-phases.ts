@@ -1,53 +1,76 @@
-import type { Barrier } from "./perf-schema.ts";
-import { Unsupported } from "./perf-unsupported.ts";
-import type { Phase } from "./scenario.ts";
+import type { StringRecord } from "../kubernetes/object-meta.ts";
+import { hasLabels } from "./perf-selector.ts";
+import type { Phase, PhaseOperation, PodRange } from "./scenario.ts";
 
-/** Phases while later operations may still change them. */
+/** What startCollectingMetrics asks for. */
+interface Collecting {
+  readonly namespaces: readonly string[];
+  readonly labelSelector?: StringRecord | undefined;
+}
+
+/** Phases in the making: operations wait for the next phase, which does them when it begins. */
 export class PerfPhases {
-  readonly #phases: { phase: Phase; readonly namespaces: Set<string> }[] = [];
+  readonly #phases: Phase[] = [];
+  #pending: PhaseOperation[] = [];
+  #collecting: Collecting | undefined;
 
   get count(): number {
     return this.#phases.length;
   }
 
-  list(): readonly Phase[] {
-    return this.#phases.map(({ phase }) => phase);
+  /** Whether nothing was done yet, so that what is created is there from the start. */
+  get untouched(): boolean {
+    return this.#phases.length === 0 && this.#pending.length === 0 && this.#collecting === undefined;
   }
 
-  /**
-   * Appends a phase whose name is the namespace of its pods. Pods that are not waited for and come one after another are
-   * one phase, so that a barrier waits for all of them; `apart` keeps it from joining the one before.
-   */
-  add(phase: Phase, apart: boolean): void {
-    const last = this.#phases.at(-1);
-    if (last?.phase.completeWhen !== "created" || phase.completeWhen !== "created" || apart) {
-      this.#phases.push({ phase, namespaces: new Set([phase.name]) });
-      return;
-    }
-    last.namespaces.add(phase.name);
-    last.phase = { ...last.phase, endPod: phase.endPod, name: `${last.phase.name}+${phase.name}` };
+  operate(operation: PhaseOperation): void {
+    this.#pending.push(operation);
   }
 
-  /**
-   * Lets the last phase wait for its pods as a barrier does.
-   * @throws Unsupported when the barrier waits for others, too, or for some of them.
-   */
-  wait({ namespaces = [], labelSelector, stageRequirement = "Scheduled" }: Barrier): void {
-    if (labelSelector !== undefined) throw new Unsupported("barrier with labelSelector");
-    const awaited = this.#phases.filter(
-      ({ phase, namespaces: own }) =>
-        phase.completeWhen === "created" &&
-        (namespaces.length === 0 || namespaces.some((name) => own.has(name))),
-    );
-    const [first, ...others] = awaited;
-    if (first === undefined) return;
-    if (others.length > 0 || first !== this.#phases.at(-1)) {
-      throw new Unsupported("barrier over pods of earlier operations");
-    }
-    if (namespaces.length > 0 && [...first.namespaces].some((name) => !namespaces.includes(name))) {
-      throw new Unsupported("barrier over some of the pods not waited for");
-    }
-    const completeWhen = stageRequirement === "Scheduled" ? "scheduled" : "attempted";
-    first.phase = { ...first.phase, completeWhen };
+  collect(metrics: Collecting | undefined): void {
+    // What was done up to here is not of the window that ends or begins.
+    this.#flush();
+    this.#collecting = metrics;
+  }
+
+  /** A phase of pods whose labels are known. Between start and stop of collecting all work is measured, whomever it is for. */
+  addPods(
+    phase: Omit<Phase, "operations" | "awaits">,
+    namespace: string,
+    labels: StringRecord | undefined,
+  ): void {
+    const window = this.#collecting;
+    const inWindow =
+      window?.namespaces.includes(namespace) === true && hasLabels(labels, window.labelSelector);
+    const measured = phase.measured || inWindow;
+    this.#push({ ...phase, measured, ...(window !== undefined && !measured && { timed: true }) });
+  }
+
+  /** Waits for pods of earlier phases. */
+  wait(awaits: readonly PodRange[], completeWhen: Phase["completeWhen"], pods: number): void {
+    this.#push({ ...this.#empty("barrier", pods), completeWhen, awaits });
+  }
+
+  /** Every phase; what is still to be done becomes the last one. */
+  list(pods: number): readonly Phase[] {
+    this.#flush(pods);
+    if (this.#phases.length === 0) this.#push(this.#empty("operations", pods));
+    return this.#phases;
+  }
+
+  #flush(pods = this.#phases.at(-1)?.endPod ?? 0): void {
+    if (this.#pending.length > 0) this.#push(this.#empty("operations", pods));
+  }
+
+  /** What happens while metrics are collected is measured. */
+  #empty(name: string, pods: number): Phase {
+    const measured = this.#collecting !== undefined;
+    return { name, firstPod: pods, endPod: pods, completeWhen: "created", measured };
+  }
+
+  #push(phase: Phase): void {
+    const operations = this.#pending;
+    this.#pending = [];
+    this.#phases.push(operations.length === 0 ? phase : { ...phase, operations });
   }
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { goDurationUs } from "./go-duration.ts";
 import { count, fields, list, text, wrong } from "./spec-fields.ts";
 
 const gates = z.record(
@@ -45,6 +46,14 @@ export type PerfWorkload = PerfCase["workloads"][number];
 
 const counts = { count: count(0).optional(), countParam: param };
 const templateParams = params.optional();
+const labelSelector = z
+  .record(z.string(), text, {
+    error: (issue) => wrong("labelSelector", issue.input, "write labels with values"),
+  })
+  .optional();
+const goDuration = text.refine((written) => goDurationUs(written) !== undefined, {
+  error: (issue) => wrong("duration", issue.input, "write 10s, 1m30s or 250ms"),
+});
 
 const createPods = fields({
   opcode: z.literal("createPods"),
@@ -58,21 +67,25 @@ const createPods = fields({
   persistentVolumeClaimTemplatePath: path,
   steadyState: flag,
   steadyStateParam: param,
-  duration: text.optional(),
+  duration: goDuration.optional(),
   durationParam: param,
   templateParams,
   signatureBatchSize: count(1).optional(),
   signatureBatchSizeParam: param,
 });
 
-/** The operations that are read; each is decoded strictly, as upstream does. */
+/** The operations of Kubernetes v1.37; each is decoded strictly, as upstream does. Source: operations.go, dra.go, create*.go, update.go. */
 export const perfOperations = {
   createNodes: fields({
     opcode: z.literal("createNodes"),
     ...counts,
     nodeTemplatePath: path,
     templateParams,
-    nodeAllocatableStrategy: anything.optional(),
+    nodeAllocatableStrategy: fields({
+      nodeAllocatable: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+      csiNodeAllocatable: z.record(z.string(), z.object({ count: count(0).optional() })).optional(),
+      migratedPlugins: list(text).optional(),
+    }).optional(),
     labelNodePrepareStrategy: fields({
       labelKey: text,
       labelValues: list(text, 1, "labelValues"),
@@ -92,6 +105,28 @@ export const perfOperations = {
     namespacePrefix: text,
     createPodsOp: createPods,
   }),
+  deletePods: fields({
+    opcode: z.literal("deletePods"),
+    namespace: text,
+    labelSelector,
+    deletePodsPerSecond: count(0).optional(),
+    skipWaitToCompletion: flag,
+  }),
+  createAny: fields({
+    opcode: z.literal("createAny"),
+    ...counts,
+    namespace: text.optional(),
+    templatePath: text,
+    templateParams,
+  }),
+  updateAny: fields({
+    opcode: z.literal("updateAny"),
+    ...counts,
+    namespace: text.optional(),
+    templatePath: text,
+    updatePerSecond: count(0).optional(),
+    subresources: list(text).optional(),
+  }),
   churn: fields({
     opcode: z.literal("churn"),
     mode: z.enum(["create", "recreate"], {
@@ -105,34 +140,43 @@ export const perfOperations = {
   barrier: fields({
     opcode: z.literal("barrier"),
     namespaces: list(text).optional(),
-    labelSelector: anything.optional(),
+    labelSelector,
     stageRequirement: z
       .enum(["Scheduled", "Attempted"], {
         error: (issue) => wrong("stage", issue.input, "write Scheduled or Attempted"),
       })
       .optional(),
   }),
+  sleep: fields({ opcode: z.literal("sleep"), duration: goDuration.optional(), durationParam: param }),
+  createResourceClaims: fields({
+    opcode: z.literal("createResourceClaims"),
+    ...counts,
+    namespace: text,
+    templatePath: text,
+  }),
+  allocResourceClaims: fields({ opcode: z.literal("allocResourceClaims"), namespace: text.optional() }),
+  createPodGroups: fields({
+    opcode: z.literal("createPodGroups"),
+    ...counts,
+    namespace: text,
+    templatePath: text,
+    templateParams,
+  }),
+  startCollectingMetrics: fields({
+    opcode: z.literal("startCollectingMetrics"),
+    name: text.optional(),
+    namespaces: list(text, 1, "namespaces"),
+    labelSelector,
+  }),
+  stopCollectingMetrics: fields({ opcode: z.literal("stopCollectingMetrics") }),
+  startCollectingProfile: fields({
+    opcode: z.literal("startCollectingProfile"),
+    type: text.optional(),
+    filePath: text,
+  }),
+  stopCollectingProfile: fields({ opcode: z.literal("stopCollectingProfile"), type: text.optional() }),
 };
 
-export type PerfOperation = {
-  [K in keyof typeof perfOperations]: z.output<(typeof perfOperations)[K]>;
-}[keyof typeof perfOperations];
-export type CreateNodes = z.output<typeof perfOperations.createNodes>;
-export type CreatePods = z.output<typeof createPods>;
-export type ChurnOperation = z.output<typeof perfOperations.churn>;
-export type Barrier = z.output<typeof perfOperations.barrier>;
-
-/** Operations of Kubernetes v1.37 that are not read yet. */
-export const otherOpcodes = [
-  "deletePods",
-  "createAny",
-  "updateAny",
-  "sleep",
-  "createResourceClaims",
-  "allocResourceClaims",
-  "createPodGroups",
-  "startCollectingMetrics",
-  "stopCollectingMetrics",
-  "startCollectingProfile",
-  "stopCollectingProfile",
-] as const;
+export type PerfOperations = { [K in keyof typeof perfOperations]: z.output<(typeof perfOperations)[K]> };
+export type PerfOperation = PerfOperations[keyof PerfOperations];
+export type CreatePods = PerfOperations["createPods"];

@@ -1,4 +1,4 @@
-/** A workload uses a feature of scheduler_perf that is not read yet; the message names it. */
+/** A workload needs what is not modelled, or what upstream itself refuses; the message names it. */
 export class Unsupported extends Error {
   override readonly name = "Unsupported";
 }

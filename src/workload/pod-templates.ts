@@ -1,6 +1,6 @@
 import type { PodTemplate } from "../cluster/specs.ts";
-import type { StringRecord } from "../kubernetes/object-meta.ts";
-import type { PodSpec } from "../kubernetes/pod.ts";
+import type { OwnerReference, StringRecord } from "../kubernetes/object-meta.ts";
+import type { PodSpec, PodStatus } from "../kubernetes/pod.ts";
 
 /**
  * Labels by which controllers tell a workload's pods apart. Each pod has its own value, so that keeping them would give
@@ -12,7 +12,29 @@ const ownLabels = [
   "batch.kubernetes.io/job-completion-index",
 ];
 
-/** The distinct pods of a list, interned by what scheduling reads: namespace, labels and spec, without name and node. */
+/** What scheduling reads of a pod; its name and its node are not among it. */
+export interface TemplateParts {
+  readonly namespace: string;
+  readonly labels: StringRecord | undefined;
+  /** `nodeName` is left out. */
+  readonly spec: PodSpec;
+  /** The controller, whose selector default spreading may count by. */
+  readonly controller?: OwnerReference | undefined;
+  readonly status?: PodStatus | undefined;
+  /** Being deleted already. */
+  readonly terminating?: boolean | undefined;
+}
+
+/** Who a pod is that is like no other. */
+export interface PodIdentity {
+  readonly name: string;
+  readonly uid?: string | undefined;
+}
+
+/** When pods are deleted does not matter to scheduling, only that they are. */
+const DELETED = "1970-01-01T00:00:00Z";
+
+/** The distinct pods of a list, interned by what scheduling reads. */
 export class PodTemplates {
   readonly list: PodTemplate[] = [];
   readonly #ids = new Map<string, number>();
@@ -23,21 +45,42 @@ export class PodTemplates {
   }
 
   /** The number of the template; `name` is for people and is that of the first pod that has it. */
-  intern(namespace: string, labels: StringRecord | undefined, spec: PodSpec, name: string): number {
-    const kept = this.#withoutOwnLabels(labels);
+  intern(parts: TemplateParts, name: string): number {
+    const kept = { ...parts, labels: this.#withoutOwnLabels(parts.labels) };
+    const { namespace, labels, spec, controller, status, terminating } = kept;
     const { nodeName: _, ...rest } = spec;
-    const key = JSON.stringify([namespace, kept, rest]);
+    const key = JSON.stringify([namespace, labels, rest, controller, status, terminating]);
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
-    const id = this.list.length;
+    const id = this.#push(kept, name, undefined);
     this.#ids.set(key, id);
+    return id;
+  }
+
+  /** A template of one pod alone. */
+  add(parts: TemplateParts, name: string, pod: PodIdentity): number {
+    return this.#push(parts, name, pod);
+  }
+
+  #push(parts: TemplateParts, name: string, pod: PodIdentity | undefined): number {
+    const { namespace, labels, controller, status, terminating } = parts;
+    const { nodeName: _, ...spec } = parts.spec;
+    const id = this.list.length;
     this.list.push({
       name,
       object: {
         apiVersion: "v1",
         kind: "Pod",
-        metadata: { namespace, ...(kept === undefined ? {} : { labels: kept }) },
-        spec: rest,
+        metadata: {
+          ...(pod === undefined ? {} : { name: pod.name }),
+          ...(pod?.uid === undefined ? {} : { uid: pod.uid }),
+          namespace,
+          ...(labels === undefined ? {} : { labels }),
+          ...(controller === undefined ? {} : { ownerReferences: [controller] }),
+          ...(terminating === true ? { deletionTimestamp: DELETED } : {}),
+        },
+        spec,
+        ...(status === undefined ? {} : { status }),
       },
     });
     return id;

@@ -22,6 +22,20 @@ writeFileSync(
   "apiVersion: v1\nkind: Namespace\nmetadata:\n  labels: { team: devops }\n",
 );
 
+writeFileSync(
+  join(folder, "member.yaml"),
+  "apiVersion: v1\nkind: Pod\nmetadata: { generateName: m- }\nspec: { schedulingGroup: { podGroupName: g } }\n",
+);
+
+const groupWith = (spec: string) =>
+  `apiVersion: scheduling.k8s.io/v1beta1\nkind: PodGroup\nmetadata: { name: g{{.Index}} }\nspec: { ${spec} }\n`;
+writeFileSync(join(folder, "group.yaml"), groupWith("schedulingPolicy: { gang: { minCount: {{.min}} } }"));
+writeFileSync(join(folder, "first.yaml"), groupWith("priority: {{.min}}, schedulingPolicy: { basic: {} }"));
+writeFileSync(
+  join(folder, "whole.yaml"),
+  groupWith("disruptionMode: { all: {} }, schedulingPolicy: { gang: { minCount: {{.min}} } }"),
+);
+
 let files = 0;
 function config(operations: string, workload = ""): string {
   const path = join(folder, `${files++}.yaml`);
@@ -74,7 +88,7 @@ describe("a scheduler_perf file", () => {
     const { pods, horizonUs } = drawScenario(workload, 1);
     expect([...pods.arrivalUs]).toEqual([0, 200, 400]);
     expect(drawScenario(workload, 2).pods.arrivalUs).toEqual(pods.arrivalUs);
-    expect([pods.nameOf(2), horizonUs]).toEqual(["namespace-1/pod-2", 1800e6]);
+    expect([pods.nameOf(2), horizonUs]).toEqual(["namespace-1/pod-000002", 1800e6]);
   });
 
   it("renders node templates with their index and parameters", async () => {
@@ -101,78 +115,88 @@ describe("a scheduler_perf file", () => {
       ),
     );
     expect(content.phases.map(({ name }) => name)).toEqual(["init-0", "init-1", "namespace-4"]);
-    expect(content.surroundings?.namespaces.map(({ metadata }) => metadata)).toEqual([
+    expect(content.surroundings?.namespaces?.map(({ metadata }) => metadata)).toEqual([
       { labels: { team: "devops" }, name: "init-0" },
       { labels: { team: "devops" }, name: "init-1" },
       { name: "namespace-4" },
     ]);
   });
 
-  it("lets a barrier wait for the pods that were not waited for", async () => {
-    const operations = `  - { opcode: createNodes, count: 1 }
-  - { opcode: createPods, count: 2, skipWaitToCompletion: true }
-  - { opcode: createPods, count: 3, skipWaitToCompletion: true }
-  - { opcode: barrier, stageRequirement: Attempted }
-  - { opcode: createPods, count: 1 }`;
-    expect(
-      (await contentOf(config(operations))).phases.map(({ endPod, completeWhen }) => [endPod, completeWhen]),
-    ).toEqual([
-      [5, "attempted"],
-      [6, "scheduled"],
-    ]);
-  });
-
-  it("keeps churn with the phase at which it starts", async () => {
-    const operations = `  - { opcode: createNodes, count: 1 }
-  - { opcode: createPods, count: 1 }
-  - { opcode: churn, mode: recreate, number: 2, templatePaths: [pod.yaml, namespace.yaml] }
-  - { opcode: createPods, count: 1 }`;
-    expect((await contentOf(config(operations))).churn).toEqual([
-      {
-        fromPhase: 1,
-        mode: "recreate",
-        number: 2,
-        intervalUs: 5e5,
-        makes: [
-          {
-            kind: "pod",
-            template: 1,
-          },
-          {
-            kind: "other",
-            what: "Namespace",
-          },
-        ],
-      },
-    ]);
-  });
-
-  it.each([
-    ["  - { opcode: sleep, duration: 1s }", "opcode sleep"],
-    ["  - { opcode: createPods, count: 1, steadyState: true, duration: 1s }", "createPods with steadyState"],
-    [
-      "  - { opcode: createPods, count: 1 }\n  - { opcode: createNodes, count: 1 }",
-      "createNodes after createPods",
-    ],
-    [
-      "  - { opcode: createNodes, count: 1, nodeAllocatableStrategy: {} }",
-      "createNodes with nodeAllocatableStrategy",
-    ],
-    ["  - { opcode: createNodes, count: 1 }", "workload without createPods"],
-  ])("names what is not supported yet: %s", async (operations, reason) => {
-    const path = config(operations);
-    expect(await listSchedulerPerf(path)).toEqual([{ name: "Case/w", labels: [], supported: false, reason }]);
-    await expect(readSchedulerPerf(path, {})).rejects.toThrow(
-      `${path}: Case/w: not supported yet: ${reason}`,
-    );
-  });
-
   it("names the feature gate that would change decisions", async () => {
-    const path = config(
-      "  - { opcode: createPods, count: 1 }",
-      "\n    featureGates: { GenericWorkload: true }",
+    const gates = (text: string) => `\n    featureGates: { ${text} }`;
+    const reasonOf = async (pod: string, text: string) =>
+      (await listSchedulerPerf(config(`  - { opcode: createPods, count: 1${pod} }`, gates(text))))[0].reason;
+    expect(await reasonOf("", "DRAListTypeAttributes: true")).toBe(
+      "feature gate DRAListTypeAttributes=true (alpha, off by default: attributes of devices with several values)",
     );
-    expect((await listSchedulerPerf(path))[0].reason).toBe("feature gate GenericWorkload=true");
+    expect(await reasonOf("", "PodLevelResources: false")).toBe("feature gate PodLevelResources=false");
+    expect(await reasonOf(", podTemplatePath: member.yaml", "GenericWorkload: true")).toBeUndefined();
+    expect(await reasonOf("", "GenericWorkload: true")).toBeUndefined();
+    expect(await reasonOf("", "SchedulerAsyncAPICalls: true, PodLevelResources: true")).toBeUndefined();
+  });
+
+  it("makes groups of pods, and the scheduler places them as such", async () => {
+    const groups = (template: string) =>
+      config(
+        `  - { opcode: createNodes, count: 1 }
+  - { opcode: createPodGroups, count: 2, namespace: own, templatePath: ${template}, templateParams: { min: 3 } }
+  - { opcode: createPods, count: 6, namespace: own, podTemplatePath: member.yaml }`,
+        "\n    featureGates: { GenericWorkload: true }",
+      );
+    const [workload] = await readSchedulerPerf(groups("group.yaml"), {});
+    expect(workload.scheduler?.featureGates).toEqual({ GenericWorkload: true });
+    const { content } = workload;
+    if (content.kind !== "phases") throw new Error(`read as ${content.kind}`);
+    expect(content.surroundings?.podGroups).toEqual(
+      ["g0", "g1"].map((name) => ({
+        kind: "PodGroup",
+        apiVersion: "scheduling.k8s.io/v1beta1",
+        metadata: { name, namespace: "own" },
+        spec: { schedulingPolicy: { gang: { minCount: 3 } } },
+      })),
+    );
+    const reasonOf = async (template: string) => (await listSchedulerPerf(groups(template)))[0].reason;
+    expect(await reasonOf("first.yaml")).toBe(
+      "groups of pods that preempt others (feature gate GenericWorkload=true)",
+    );
+    expect(await reasonOf("whole.yaml")).toBe(
+      "groups of pods that are preempted as a whole (feature gate GenericWorkload=true)",
+    );
+  });
+
+  it("says with which scheduler upstream runs it", async () => {
+    const [workload] = await readSchedulerPerf(
+      config(
+        "  - { opcode: createPods, count: 1 }",
+        "\n    featureGates: { OpportunisticBatching: false, DRAAdminAccess: true }\n  schedulerConfigPath: ../sched.yaml",
+      ),
+      {},
+    );
+    expect(workload.scheduler).toEqual({
+      configurationPath: join(folder, "../sched.yaml"),
+      featureGates: { OpportunisticBatching: false },
+    });
+    expect(workload.notes.join("\n")).toContain(
+      "Upstream runs it with the feature gate OpportunisticBatching=false.",
+    );
+  });
+
+  it("leaves out workloads with wrong parameters beside others, and refuses them alone", async () => {
+    const path = join(folder, "two.yaml");
+    writeFileSync(
+      path,
+      `- name: Case
+  workloadTemplate:
+  - { opcode: createPods, countParam: $n }
+  workloads:
+  - { name: good, params: { n: 1 } }
+  - { name: bad, params: {} }
+`,
+    );
+    const workloads = await readSchedulerPerf(path, {});
+    expect(workloads.map(({ name }) => name)).toEqual(["Case/good"]);
+    expect(workloads[0].notes.join("\n")).toContain("Left out");
+    await expect(readSchedulerPerf(path, { select: "Case/bad" })).rejects.toThrow("missing parameter: n");
   });
 
   it.each([
@@ -246,7 +270,7 @@ describe.skipIf(!existsSync(upstream))(
       const all = (await Promise.all((await schedulerPerfFiles(upstream)).map(listSchedulerPerf))).flat();
       expect(all).toHaveLength(267);
       const supported = all.filter((workload) => workload.supported);
-      expect(supported).toHaveLength(113);
+      expect(supported).toHaveLength(229);
       expect(new Set(supported.map(({ name }) => name.split("/")[0]))).toContain("SchedulingPodAntiAffinity");
       expect(all.every(({ supported: ok, reason }) => ok || reason !== undefined)).toBe(true);
     });

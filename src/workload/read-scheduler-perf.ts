@@ -4,8 +4,9 @@ import { digest } from "../base/digest.ts";
 import { type Problem, UserError } from "../base/errors.ts";
 import { readText } from "./input-text.ts";
 import { type PerfEntry, readPerfFile } from "./perf-file.ts";
-import { gateNotes } from "./perf-gates.ts";
+import { perfGates } from "./perf-gates.ts";
 import { isSelected, type PerfSelection } from "./perf-selection.ts";
+import type { PerfTemplates } from "./perf-templates.ts";
 import { Unsupported } from "./perf-unsupported.ts";
 import type { Workload } from "./workload.ts";
 
@@ -15,7 +16,7 @@ export interface SchedulerPerfWorkload {
   readonly name: string;
   readonly labels: readonly string[];
   readonly supported: boolean;
-  /** The opcode or feature that is not read yet; undefined when the workload is supported. */
+  /** What is not modelled, or what is wrong with it; undefined when the workload is supported. */
   readonly reason: string | undefined;
 }
 
@@ -35,7 +36,7 @@ export async function schedulerPerfFiles(path: string): Promise<string[]> {
 }
 
 /**
- * Every workload of a `performance-config.yaml`, those that are not supported yet with the reason.
+ * Every workload of a `performance-config.yaml`, those that are not supported with the reason.
  * @throws UserError with every problem of the file and its templates.
  */
 export async function listSchedulerPerf(file: string): Promise<SchedulerPerfWorkload[]> {
@@ -56,14 +57,14 @@ export async function readSchedulerPerf(file: string, selection: PerfSelection):
   const { entries, templates } = await readPerfFile(input);
   const selected = entries.filter((entry) => isSelected(entry.name, entry.labels, selection));
   const problems = selected.flatMap((entry) => entry.problems);
-  if (problems.length > 0) throw new UserError(problems);
-  const refused: Problem[] = [];
+  const refused: Problem[] = [...problems];
   const workloads: Workload[] = [];
   const inputDigest = digest(input.text, ...templates.texts);
   for (const entry of selected) {
+    if (entry.problems.length > 0) continue;
     const reason = reasonOf(entry);
-    if (reason === undefined) workloads.push(toWorkload(entry, file, inputDigest));
-    else refused.push({ where: `${file}: ${entry.name}`, what: `not supported yet: ${reason}` });
+    if (reason === undefined) workloads.push(toWorkload(entry, templates, file, inputDigest));
+    else refused.push({ where: `${file}: ${entry.name}`, what: `not supported: ${reason}` });
   }
   const [first, ...others] = workloads;
   if (first === undefined) {
@@ -76,8 +77,10 @@ export async function readSchedulerPerf(file: string, selection: PerfSelection):
 
 function reasonOf(entry: PerfEntry): string | undefined {
   try {
-    gateNotes(entry.testCase, entry.workload);
-    entry.build("dry").content();
+    perfGates(entry.testCase, entry.workload, { members: false, problem: undefined });
+    const builder = entry.build("dry");
+    builder.content();
+    perfGates(entry.testCase, entry.workload, builder.groups);
     return undefined;
   } catch (error) {
     if (error instanceof Unsupported) return error.message;
@@ -85,8 +88,15 @@ function reasonOf(entry: PerfEntry): string | undefined {
   }
 }
 
-function toWorkload(entry: PerfEntry, source: string, inputDigest: string): Workload {
-  const content = entry.build("whole").content();
+function toWorkload(
+  entry: PerfEntry,
+  templates: PerfTemplates,
+  source: string,
+  inputDigest: string,
+): Workload {
+  const builder = entry.build("whole");
+  const content = builder.content();
+  const gates = perfGates(entry.testCase, entry.workload, builder.groups);
   const measured = content.phases.reduce(
     (sum, phase) => sum + (phase.measured ? phase.endPod - phase.firstPod : 0),
     0,
@@ -102,13 +112,22 @@ function toWorkload(entry: PerfEntry, source: string, inputDigest: string): Work
     seedMeans: "other luck inside the policy; nodes, pods and times are the same for every seed",
     notModelled: ["Pods never finish, and the API server's own limits are not shown."],
     notes: [
-      ...gateNotes(entry.testCase, entry.workload),
+      ...gates.notes,
       ...(schedulerConfigPath === undefined
         ? []
         : [
-            `Upstream runs it with the scheduler configuration ${schedulerConfigPath}; name that file as the policy to do the same.`,
+            `Upstream runs it with the scheduler configuration ${templates.fileOf(schedulerConfigPath)}; name that file as the policy to do the same.`,
           ]),
     ],
+    ...(schedulerConfigPath === undefined && Object.keys(gates.differing).length === 0
+      ? {}
+      : {
+          scheduler: {
+            configurationPath:
+              schedulerConfigPath === undefined ? undefined : templates.fileOf(schedulerConfigPath),
+            featureGates: gates.differing,
+          },
+        }),
     content,
   };
 }

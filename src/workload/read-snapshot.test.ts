@@ -42,6 +42,12 @@ const owner = (kind: string, name: string, ownerSpec: object) => ({
     ...ownerSpec,
   },
 });
+const claim = (name: string, claimSpec: object) => ({
+  apiVersion: "v1",
+  kind: "PersistentVolumeClaim",
+  metadata: { name, namespace: "web" },
+  spec: claimSpec,
+});
 const namesOf = ({ pods }: ReadList) => pods.names.split("\n");
 
 describe("a snapshot", () => {
@@ -57,6 +63,19 @@ describe("a snapshot", () => {
     expect([...list.pods.boundTo]).toEqual([1, -1, -1]);
     expect(list.templates).toHaveLength(1);
     expect(list.templates[0].object.spec).not.toHaveProperty("nodeName");
+  });
+
+  it("knows when its pods were started, counted from the last start", async () => {
+    const running = (name: string, startTime?: string) =>
+      pod(name, { spec: { nodeName: "n1" }, status: startTime === undefined ? {} : { startTime } });
+    const list = await read(
+      node("n1"),
+      running("old", "2030-01-01T00:00:00Z"),
+      running("new", "2030-01-01T01:00:00Z"),
+      running("starting"),
+    );
+    expect([...list.pods.startedUs!]).toEqual([-3600e6, 0, Number.POSITIVE_INFINITY]);
+    expect((await read(node("n1"), running("silent"))).pods.startedUs).toBeUndefined();
   });
 
   it("leaves out what the scheduler does not see, and says so", async () => {
@@ -163,17 +182,94 @@ describe("a snapshot", () => {
     );
   });
 
-  it("says what pods refer to and the snapshot does not restrict them by", async () => {
-    const volumes = [{ name: "v", persistentVolumeClaim: { claimName: "c" } }];
+  it("says what pods refer to that the snapshot lacks", async () => {
+    const mounts = (claimName: string) => ({
+      volumes: [{ name: "v", persistentVolumeClaim: { claimName } }],
+    });
     const list = await read(
       node("n1"),
-      pod("a", { spec: { volumes } }),
-      pod("b", { spec: { resourceClaims: [{ name: "r" }] } }),
+      pod("a", { spec: mounts("gone") }),
+      pod("b", { spec: mounts("lost") }),
+      pod("c", { spec: mounts("unbound") }),
+      pod("d", { spec: { resourceClaims: [{ name: "r", resourceClaimName: "gone" }] } }),
+      claim("lost", { volumeName: "pv-gone" }),
+      claim("unbound", { storageClassName: "fast" }),
     );
     const notes = list.notes.join("\n");
-    expect(notes).toContain("1 pod mount persistent volumes");
-    expect(notes).toContain("1 pod have resource claims");
+    expect(notes).toContain("1 pod mount a PersistentVolumeClaim that is not in the snapshot");
+    expect(notes).toContain("1 claim are bound to a PersistentVolume that is not in the snapshot");
+    expect(notes).toContain("1 unbound claim name a StorageClass that is not in the snapshot");
+    expect(notes).toContain("No CSINode is in the snapshot");
+    expect(notes).toContain("1 pod have a ResourceClaim that is not in the snapshot");
+    expect(notes).toContain("No ResourceSlice is in the snapshot");
     expect(notes).toContain("No Service is in the snapshot");
+  });
+
+  it("keeps all that decisions read beside pods and nodes, and says nothing of what is there", async () => {
+    const list = await read(
+      node("n1"),
+      pod("a", { spec: { volumes: [{ name: "v", persistentVolumeClaim: { claimName: "c" } }] } }),
+      pod("d", { spec: { resourceClaims: [{ name: "r", resourceClaimName: "rc" }] } }),
+      claim("c", { volumeName: "pv" }),
+      { apiVersion: "v1", kind: "PersistentVolume", metadata: { name: "pv" } },
+      { apiVersion: "storage.k8s.io/v1", kind: "CSINode", metadata: { name: "n1" } },
+      { apiVersion: "storage.k8s.io/v1", kind: "StorageClass", metadata: { name: "fast" } },
+      { apiVersion: "resource.k8s.io/v1", kind: "ResourceClaim", metadata: { name: "rc", namespace: "web" } },
+      { apiVersion: "resource.k8s.io/v1", kind: "ResourceSlice", metadata: { name: "s" } },
+      { apiVersion: "v1", kind: "Service", metadata: { name: "svc", namespace: "web" } },
+      { apiVersion: "policy/v1", kind: "PodDisruptionBudget", metadata: { name: "pdb", namespace: "web" } },
+      { apiVersion: "v1", kind: "Namespace", metadata: { name: "web", labels: { team: "a" } } },
+      owner("ReplicaSet", "idle", { replicas: 0 }),
+    );
+    const kinds = Object.entries(list.surroundings!).filter(([, objects]) => objects.length > 0);
+    expect(kinds.map(([kind]) => kind).sort()).toEqual([
+      "csiNodes",
+      "namespaces",
+      "owners",
+      "persistentVolumeClaims",
+      "persistentVolumes",
+      "podDisruptionBudgets",
+      "resourceClaims",
+      "resourceSlices",
+      "services",
+      "storageClasses",
+    ]);
+    expect(list.notes).toEqual([]);
+  });
+
+  it("keeps what scheduling reads of a pod beside its spec: controller, amounts, claims of its own", async () => {
+    const ownerReferences = [
+      { apiVersion: "apps/v1", kind: "ReplicaSet", name: "rs", uid: "u1", controller: true },
+    ];
+    const resourceClaimStatuses = [{ name: "r", resourceClaimName: "a-r-x1" }];
+    const list = await read(
+      node("n1"),
+      pod("a", {
+        metadata: { ownerReferences, uid: "u2" },
+        spec: { nodeName: "n1", resourceClaims: [{ name: "r", resourceClaimTemplateName: "t" }] },
+        status: { resourceClaimStatuses, conditions: [{ type: "Ready", status: "True" }] },
+      }),
+      pod("b", {
+        metadata: { deletionTimestamp: "2030-01-01T00:00:00Z" },
+        spec: { nodeName: "n1" },
+        status: { containerStatuses: [{ name: "c", resources: { requests: { cpu: "2" } } }] },
+      }),
+    );
+    expect(list.templates.map(({ object: { metadata, status } }) => ({ metadata, status }))).toEqual([
+      {
+        metadata: {
+          name: "a",
+          uid: "u2",
+          namespace: "web",
+          ownerReferences: [{ apiVersion: "apps/v1", kind: "ReplicaSet", name: "rs", controller: true }],
+        },
+        status: { resourceClaimStatuses },
+      },
+      {
+        metadata: { namespace: "web", deletionTimestamp: "1970-01-01T00:00:00Z" },
+        status: { containerStatuses: [{ name: "c", resources: { requests: { cpu: "2" } } }] },
+      },
+    ]);
   });
 
   it("needs nodes and pods, and distinct names", async () => {

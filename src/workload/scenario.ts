@@ -1,5 +1,5 @@
 import type { NodeSpec, PodTemplate } from "../cluster/specs.ts";
-import type { NamespaceObject, ServiceObject } from "../kubernetes/cluster-object.ts";
+import type { KubernetesObjects } from "../kubernetes/kubernetes-objects.ts";
 
 /**
  * What one seed makes of a workload, before any policy has a say: the same for every policy, so that policies compared
@@ -14,17 +14,22 @@ export interface Scenario {
   /** Phases in order; most workloads have one. */
   readonly phases: readonly Phase[];
   readonly churn: readonly Churn[];
+  /**
+   * How long a phase waits for its pods once all of them have arrived, in simulated microseconds; then the workload is given
+   * up, and no further phase begins. Absent: until the horizon.
+   */
+  readonly waitsAtMostUs?: number | undefined;
   /** The run stops here, in simulated microseconds after the start. Pods then pending are counted as pending. */
   readonly horizonUs: number;
-  /** Undefined: no namespace has labels, and there is no service. */
-  readonly surroundings?: Surroundings | undefined;
+  /** What is absent is empty. */
+  readonly surroundings?: Partial<Surroundings> | undefined;
 }
 
-/** Objects beside pods and nodes that decisions read: labels of namespaces (affinity), services (default spreading). */
-export interface Surroundings {
-  readonly namespaces: readonly NamespaceObject[];
-  readonly services: readonly ServiceObject[];
-}
+/**
+ * Objects beside pods and nodes that decisions read, as they are at the start: claims, classes, services, budgets, owners.
+ * Resource claims that pods have from templates are made, and go, with the pods; the templates are among the objects.
+ */
+export type Surroundings = Omit<KubernetesObjects, "pods" | "nodes" | "others" | "finishedPods">;
 
 /** One entry per node, in microseconds; Infinity where it never happens. A cordoned node keeps its pods, a lost one loses them. */
 export interface NodeTimes {
@@ -45,13 +50,19 @@ export interface ScenarioPods {
   readonly runUs: Float64Array;
   /** The node (row) on which it already runs at the start; -1 for a pod that arrives. */
   readonly boundTo: Int32Array;
+  /**
+   * When a pod that runs at the start was started, in microseconds after the start, so at most 0; Infinity when its node has
+   * not said so yet. Preemption orders pods by it. Absent: all of them started together, at 0.
+   */
+  readonly startedUs?: Float64Array | undefined;
   /** The pod's name for people and for decision records; rows of one scenario give distinct names. */
   nameOf(row: number): string;
 }
 
 /**
- * A phase owns a range of pods and of nodes. Its nodes join and its pods start to arrive when it begins; the next phase
- * begins when this one is complete (scheduler_perf's operations wait for their pods in the same way).
+ * A phase owns a range of pods. Its operations are done when it begins, one after another, then its pods start to arrive;
+ * the next phase begins when this one is complete (scheduler_perf's operations wait for their pods in the same way). A
+ * phase without pods is complete when its operations are done.
  */
 export interface Phase {
   readonly name: string;
@@ -62,9 +73,62 @@ export interface Phase {
    * `created`: as soon as the last of its pods has arrived.
    */
   readonly completeWhen: "scheduled" | "attempted" | "created";
-  /** Whether `bench` measures the pods of this phase. */
+  /** Pods of earlier phases that must have come as far as `completeWhen` too (scheduler_perf's barrier). */
+  readonly awaits?: readonly PodRange[];
+  /** Whether `bench` measures the pods of this phase, and the scheduler's work while it goes on. */
   readonly measured: boolean;
+  /** `bench` measures the scheduler's work of this phase, though its pods are not those that are counted. */
+  readonly timed?: boolean;
+  readonly operations?: readonly PhaseOperation[];
+  /**
+   * createPods with steadyState: for so long, each pod of the phase that was scheduled is deleted and another of its template
+   * arrives in its place; then the phase is complete. In simulated microseconds.
+   */
+  readonly steadyForUs?: number;
 }
+
+/** Rows `first` to `end`, `end` left out. */
+export interface PodRange {
+  readonly first: number;
+  readonly end: number;
+}
+
+/**
+ * Something that is done to the cluster; `everyUs` 0: all at once, otherwise one object on every tick, the first after
+ * `everyUs`.
+ */
+export type PhaseOperation =
+  /** Nodes of these rows join; their `joinUs` is Infinity. */
+  | { readonly kind: "addNodes"; readonly first: number; readonly end: number }
+  /** Objects beside pods and nodes are created, in addition to those that are there. */
+  | { readonly kind: "addObjects"; readonly objects: Partial<Surroundings> }
+  /** A node becomes what `spec` says; in the order of the list. */
+  | {
+      readonly kind: "updateNodes";
+      readonly updates: readonly { readonly node: number; readonly spec: NodeSpec }[];
+      readonly everyUs: number;
+    }
+  /**
+   * A pod becomes one of another template; a pod that is gone by then is left out. With a `deletionTimestamp` the pod is being
+   * deleted and stays, because of a finalizer: it keeps what it has on its node, and the scheduler skips it when it is pending.
+   * `waits` false: while what follows goes on; true when absent.
+   */
+  | {
+      readonly kind: "updatePods";
+      readonly updates: readonly { readonly pod: number; readonly template: number }[];
+      readonly everyUs: number;
+      readonly waits?: boolean;
+    }
+  /** Pods are deleted, wherever they are in their lives; `waits` false: while what follows goes on. */
+  | {
+      readonly kind: "deletePods";
+      readonly pods: readonly number[];
+      readonly everyUs: number;
+      readonly waits: boolean;
+    }
+  /** Every claim of the namespace (of all when it is empty) that is not allocated is, outside of the scheduler. */
+  | { readonly kind: "allocateClaims"; readonly namespace: string }
+  | { readonly kind: "sleep"; readonly forUs: number };
 
 /** scheduler_perf's churn: objects made (and, in `recreate`, deleted again) on every tick while the phases go on. */
 export interface Churn {
@@ -81,4 +145,5 @@ export interface Churn {
 export type ChurnObject =
   | { readonly kind: "pod"; readonly template: number }
   | { readonly kind: "node"; readonly node: NodeSpec }
-  | { readonly kind: "other"; readonly what: string };
+  /** `objects`: what it is, if decisions read such objects. */
+  | { readonly kind: "other"; readonly what: string; readonly objects?: Partial<Surroundings> };

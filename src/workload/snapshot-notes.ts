@@ -3,7 +3,10 @@ import type { KubernetesObjects } from "../kubernetes/kubernetes-objects.ts";
 import type { PodSpec } from "../kubernetes/pod.ts";
 import { counted } from "./listed-pod.ts";
 
-/** What the pods refer to and the snapshot does not contain, or this version does not read, with its effect on decisions. */
+/** Kinds whose selectors default topology spreading counts pods by, beside those of services. */
+const spreadingOwners = new Set(["ReplicaSet", "StatefulSet", "ReplicationController"]);
+
+/** What the pods refer to and the snapshot does not contain, claims apart, with its effect on decisions. */
 export function snapshotNotes(
   objects: KubernetesObjects,
   templates: readonly PodTemplate[],
@@ -15,23 +18,11 @@ export function snapshotNotes(
     templates.reduce((sum, { object }, i) => sum + (holds(object.spec ?? {}) ? pods[i] : 0), 0);
   const notes: string[] = [];
 
-  const claiming = podsThat(({ volumes }) =>
-    (volumes ?? []).some((volume) => volume.persistentVolumeClaim ?? volume.ephemeral),
-  );
-  if (claiming > 0) {
-    notes.push(
-      `${counted(claiming, "pod")} mount persistent volumes: zones, attachment limits and binding of volumes do not restrict where they go here.`,
-    );
-  }
-  const devices = podsThat(({ resourceClaims }) => (resourceClaims ?? []).length > 0);
-  if (devices > 0) {
-    notes.push(
-      `${counted(devices, "pod")} have resource claims: dynamically allocated devices do not restrict where they go here.`,
-    );
-  }
   const groups = podsThat(({ schedulingGroup }) => schedulingGroup !== undefined);
   if (groups > 0)
-    notes.push(`${counted(groups, "pod")} belong to pod groups: here they are placed one by one.`);
+    notes.push(
+      `${counted(groups, "pod")} belong to pod groups: without the feature gate GenericWorkload they are placed one by one.`,
+    );
   if (objects.namespaces.length === 0) {
     const selecting = podsThat(({ affinity }) => {
       const terms = [affinity?.podAffinity, affinity?.podAntiAffinity];
@@ -44,8 +35,11 @@ export function snapshotNotes(
     }
   }
   if (objects.services.length === 0) {
+    const owners = objects.owners.some(({ kind }) => spreadingOwners.has(kind));
     notes.push(
-      "No Service is in the snapshot: default topology spreading, which counts the pods of a service together, has no effect on its pods.",
+      owners
+        ? "No Service is in the snapshot: default topology spreading counts pods together by the owners that are listed, not by services."
+        : "No Service is in the snapshot: default topology spreading, which counts the pods of a service together, has no effect on its pods.",
     );
   }
   if (objects.podDisruptionBudgets.length === 0) {
@@ -55,6 +49,12 @@ export function snapshotNotes(
         "No PodDisruptionBudget is in the snapshot: preemption picks its victims as if any pod may be disrupted.",
       );
     }
+  }
+  const taintRules = objects.others.filter(({ kind }) => kind === "DeviceTaintRule").length;
+  if (taintRules > 0) {
+    notes.push(
+      `${counted(taintRules, "DeviceTaintRule")} not read: devices have only the taints of their slices.`,
+    );
   }
   return notes;
 }

@@ -1,5 +1,6 @@
 import type { KubernetesObjects } from "../kubernetes/kubernetes-objects.ts";
-import type { PodObject } from "../kubernetes/pod.ts";
+import type { OwnerReference } from "../kubernetes/object-meta.ts";
+import type { ContainerStatus, PodObject, PodStatus } from "../kubernetes/pod.ts";
 import { counted, type ListedPod } from "./listed-pod.ts";
 
 /** The pods that a snapshot lists, as far as they matter to decisions; what was left out is said in `notes`. */
@@ -73,7 +74,50 @@ function listed(pod: PodObject, generated: Map<string, number>): ListedPod {
     labels: metadata.labels,
     spec,
     shownAs: metadata.ownerReferences?.[0]?.name ?? name,
+    uid: metadata.uid,
+    controller: controllerOf(metadata.ownerReferences ?? []),
+    status: readStatus(pod.status),
+    startedAt: pod.status?.startTime === undefined ? undefined : Date.parse(pod.status.startTime) / 1000,
+    terminating: metadata.deletionTimestamp === undefined ? undefined : true,
   };
+}
+
+/** Without its UID, which nothing reads. */
+function controllerOf(owners: readonly OwnerReference[]): OwnerReference | undefined {
+  const controller = owners.find((owner) => owner.controller === true);
+  if (controller === undefined) return undefined;
+  const { uid: _, ...rest } = controller;
+  return rest;
+}
+
+/**
+ * What scheduling reads of a pod's status: claims made for it, and amounts that its node has allocated or is to change.
+ * Other conditions than those of a resize would only make kinds that differ in nothing.
+ */
+function readStatus(status: PodStatus | undefined): PodStatus | undefined {
+  if (status === undefined) return undefined;
+  const { allocatedResources, resources, resourceClaimStatuses } = status;
+  const conditions = status.conditions?.filter(({ type = "" }) => type.startsWith("PodResize"));
+  const kept: PodStatus = {
+    ...(allocatedResources === undefined ? {} : { allocatedResources }),
+    ...(resources === undefined ? {} : { resources }),
+    ...(resourceClaimStatuses === undefined ? {} : { resourceClaimStatuses }),
+    ...(conditions === undefined || conditions.length === 0 ? {} : { conditions }),
+    ...amountsOf("containerStatuses", status.containerStatuses),
+    ...amountsOf("initContainerStatuses", status.initContainerStatuses),
+  };
+  return Object.keys(kept).length === 0 ? undefined : kept;
+}
+
+/** The containers of which the node reports amounts. */
+function amountsOf(
+  field: "containerStatuses" | "initContainerStatuses",
+  statuses: readonly ContainerStatus[] | undefined,
+): Pick<PodStatus, "containerStatuses" | "initContainerStatuses"> {
+  const reported = (statuses ?? []).filter(
+    ({ allocatedResources, resources }) => allocatedResources !== undefined || resources !== undefined,
+  );
+  return reported.length === 0 ? {} : { [field]: reported };
 }
 
 function compare(a: string, b: string): number {

@@ -29,9 +29,19 @@ export interface Workload {
   readonly notModelled: readonly string[];
   /** Said when the workload is read: what was left out or assumed, with its effect on decisions. */
   readonly notes: readonly string[];
+  /** The scheduler with which upstream runs the workload; undefined: the default one. */
+  readonly scheduler?: WorkloadScheduler;
   /** Constant costs in the simulation; undefined: the defaults of the simulation. */
   readonly costs?: Partial<Costs>;
   readonly content: GeneratedContent | ListContent | PhasesContent;
+}
+
+/** What a scheduler_perf file says of the scheduler; a policy that is asked for by name counts more. */
+export interface WorkloadScheduler {
+  /** A KubeSchedulerConfiguration, from the working directory; undefined: the default profile. */
+  readonly configurationPath: string | undefined;
+  /** Feature gates that differ from the defaults and that a policy may be made with. */
+  readonly featureGates: Readonly<Record<string, boolean>>;
 }
 
 /** Simulated costs, in microseconds; stated in every report. */
@@ -60,7 +70,7 @@ export interface ListContent {
   readonly nodes: readonly NodeSpec[];
   readonly templates: readonly PodTemplate[];
   readonly pods: ListPods;
-  readonly surroundings?: Surroundings | undefined;
+  readonly surroundings?: Partial<Surroundings> | undefined;
 }
 
 export interface ListPods {
@@ -68,6 +78,8 @@ export interface ListPods {
   readonly template: Int32Array;
   /** The node on which the snapshot has it; -1 when pending or unknown. */
   readonly boundTo: Int32Array;
+  /** When each bound pod was started, as `ScenarioPods.startedUs` has it; absent when no pod of the list says so. */
+  readonly startedUs?: Float64Array | undefined;
   /** Recorded creation and run time in microseconds from the trace's start; undefined when the list has no times. */
   readonly createdUs: Float64Array | undefined;
   readonly runUs: Float64Array | undefined;
@@ -79,14 +91,28 @@ export interface ListPods {
 export interface PhasesContent {
   readonly kind: "phases";
   readonly nodes: readonly NodeSpec[];
-  /** The phase with whose begin a node joins, one entry per node. */
-  readonly nodePhase: Int32Array;
+  /** So many of the nodes are there from the start; operations of phases let the others join. */
+  readonly nodesAtStart: number;
   readonly templates: readonly PodTemplate[];
   readonly podTemplate: Int32Array;
+  /** Ranges of pods in their order, each beginning where the one before ends. */
+  readonly podNames: readonly PodNames[];
   /** Pods a second at which the client creates pods. */
   readonly createRate: number;
   readonly phases: readonly Phase[];
+  /** As in `Scenario`. */
+  readonly waitsAtMostUs?: number | undefined;
   readonly churn: readonly Churn[];
   readonly horizonUs: number;
-  readonly surroundings?: Surroundings | undefined;
+  readonly surroundings?: Partial<Surroundings> | undefined;
+}
+
+/** What the pods up to `end` are called. */
+export interface PodNames {
+  readonly end: number;
+  readonly namespace: string;
+  /** Followed by the pod's row in so many digits, unless `names` has all names joined by "\n". */
+  readonly prefix: string;
+  readonly digits: number;
+  readonly names: string | undefined;
 }
