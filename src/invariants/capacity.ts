@@ -19,8 +19,11 @@ export const capacityNeverExceeded: Invariant = {
         // A resource that the scheduler does not know by name is not checked by anybody.
         if (sign < 0 || trace.pods.initial[pod] === 1) continue;
         const has = trace.nodes.allocatable[r][node];
-        if (column[node] > has && isChecked(trace.resources[r].name)) {
-          return `pod ${pod} on node ${trace.nodes.names[node]}: ${column[node]} ${trace.resources[r].name} of ${has}`;
+        const { name, byDevices = false } = trace.resources[r];
+        // Devices that stand in for what the node has none of are not in the trace.
+        if (byDevices && has === 0) continue;
+        if (column[node] > has && isChecked(name)) {
+          return `pod ${pod} on node ${trace.nodes.names[node]}: ${column[node]} ${name} of ${has}`;
         }
       }
       return undefined;

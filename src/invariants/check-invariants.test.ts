@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { defaultPreemption } from "../plugins/default-preemption.ts";
 import { shippedProfile } from "../plugins/profiles.ts";
+import { defineProfile, type Profile } from "../scheduler/profile.ts";
 import { simulate } from "../simulation/simulate.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Scenario } from "../workload/scenario.ts";
@@ -7,7 +9,32 @@ import { checkInvariants } from "./check-invariants.ts";
 
 /** Two pods that fill a node with one device, one after the other. */
 function soundTrace(): Trace {
-  const scenario: Scenario = {
+  return run(twoPods(), shippedProfile("default"));
+}
+
+/** The second of them is more important, and comes while the first one runs. */
+function preemptingTrace(): Trace {
+  const scenario = twoPods();
+  const [template] = scenario.templates;
+  const object = { ...template.object, spec: { ...template.object.spec, priority: 1 } };
+  const others = shippedProfile("default").plugins.filter(
+    ({ plugin }) => plugin.name !== "DefaultPreemption",
+  );
+  return run(
+    {
+      ...scenario,
+      templates: [template, { ...template, object }],
+      pods: { ...scenario.pods, template: Int32Array.of(0, 1), runUs: Float64Array.of(90e6, 5e6) },
+    },
+    defineProfile({
+      ...shippedProfile("default"),
+      plugins: [...others, { plugin: defaultPreemption() }],
+    }),
+  );
+}
+
+function twoPods(): Scenario {
+  return {
     nodes: [
       {
         object: {
@@ -46,9 +73,12 @@ function soundTrace(): Trace {
     churn: [],
     horizonUs: 100e6,
   };
+}
+
+function run(scenario: Scenario, profile: Profile): Trace {
   return simulate({
     scenario,
-    profile: shippedProfile("default"),
+    profile,
     seed: 1,
     names: { workload: "w", as: "", version: "0" },
   });
@@ -61,6 +91,30 @@ describe("checkInvariants", () => {
   it("finds nothing wrong with a sound trace", () => {
     const trace = soundTrace();
     expect([...trace.pods.node]).toEqual([0, 0]);
+    expect(violated(trace)).toEqual([]);
+  });
+
+  it("does not ask for an extended resource that devices stand in for where a node has none of it", () => {
+    const trace = soundTrace();
+    const withGpus = (byDevices: boolean): Trace => ({
+      ...trace,
+      resources: [
+        ...trace.resources,
+        { name: "example.com/gpu", unit: "count", ...(byDevices && { byDevices: true as const }) },
+      ],
+      templates: trace.templates.map((template) => ({ ...template, requests: [...template.requests, 1] })),
+      nodes: { ...trace.nodes, allocatable: [...trace.nodes.allocatable, Float64Array.of(0)] },
+    });
+    expect(violated(withGpus(true))).toEqual([]);
+    expect(violated(withGpus(false))).toEqual(["capacityNeverExceeded"]);
+  });
+
+  it("finds nothing wrong when a pod makes room for another one", () => {
+    const trace = preemptingTrace();
+    expect([[...trace.pods.preempted], [...trace.pods.node]]).toEqual([
+      [1, 0],
+      [0, 0],
+    ]);
     expect(violated(trace)).toEqual([]);
   });
 

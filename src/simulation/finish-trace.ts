@@ -2,8 +2,8 @@ import { Interner } from "../base/interner.ts";
 import { DEVICE_RESOURCE } from "../cluster/device.ts";
 import { diagnose, mainReason } from "../scheduler/diagnosis.ts";
 import type { Trace, TraceFacts, TraceNodes, TraceResource, TraceTemplate } from "../trace/trace.ts";
+import type { SchedulerTotals } from "./decider.ts";
 import type { NodeRecord } from "./node-events.ts";
-import type { SchedulerTotals } from "./scheduler-loop.ts";
 import type { World } from "./world.ts";
 
 const ZONE_LABEL = "topology.kubernetes.io/zone";
@@ -28,11 +28,11 @@ export function finishTrace(
   const facts: TraceFacts = {
     ...names,
     ...totals,
-    tieBreak: world.profile.tieBreak,
+    tieBreak: world.profiles[0].tieBreak,
     horizonUs: world.scenario.horizonUs,
     endUs: world.now,
     events: world.events,
-    plugins: world.profile.plugins.map(({ plugin }) => plugin.name),
+    plugins: world.profiles.flatMap(({ plugins }) => plugins.map(({ plugin }) => plugin.name)),
     reasons: [...reasons.values()],
     limits: { ...world.limits, ...world.costs },
   };
@@ -45,7 +45,7 @@ export function finishTrace(
 }
 
 /** The reason of each pod that is pending at the end, asked once per kind. */
-function pendingReasons({ cluster, profile, trace, kinds }: World): Interner {
+function pendingReasons({ cluster, profiles, trace, pods: table, groups }: World): Interner {
   const reasons = new Interner();
   const known = new Map<number, number>();
   const { pods } = trace;
@@ -53,7 +53,7 @@ function pendingReasons({ cluster, profile, trace, kinds }: World): Interner {
     const pending =
       pods.createdUs[pod] >= 0 && Number.isNaN(pods.scheduledUs[pod]) && Number.isNaN(pods.deletedUs[pod]);
     if (!pending) continue;
-    const kind = kinds[pods.template[pod]];
+    const kind = table.kindOf(pod);
     let reason = known.get(kind.id);
     if (reason === undefined) {
       reason = reasons.intern(reasonOf(pod));
@@ -64,17 +64,25 @@ function pendingReasons({ cluster, profile, trace, kinds }: World): Interner {
   return reasons;
 
   function reasonOf(pod: number): string {
-    const kind = kinds[pods.template[pod]];
+    const kind = table.kindOf(pod);
+    const profile = profiles[table.profileOf(kind)];
+    if (profile === undefined) return `no profile for scheduler name ${kind.spec.schedulerName ?? ""}`;
     for (const { plugin } of profile.plugins) {
-      const status = plugin.preEnqueue?.(kind, cluster.objects);
+      const status = plugin.preEnqueue?.(kind, cluster.objects, groups.counts);
       if (status !== undefined) return status.reasons.join(", ");
     }
+    const ofGroup = groups.groupOf(pod)?.reason;
+    if (ofGroup !== undefined) return ofGroup;
     if (cluster.nodes.order.length === 0) return "no nodes available to schedule pods";
     return mainReason(diagnose(cluster, profile, pod, kind)) ?? "waits its turn: some node would do";
   }
 }
 
+/** Before the name of a class, it makes a resource of every class of devices (upstream: ResourceDeviceClassPrefix). */
+const DEVICE_CLASS_PREFIX = "deviceclass.resource.kubernetes.io/";
+
 function traceResources({ cluster }: World): TraceResource[] {
+  const named = new Set(cluster.objects.deviceClasses.map(({ spec }) => spec?.extendedResourceName));
   return cluster.nodes.resources.values().map((name) => ({
     name,
     unit:
@@ -83,14 +91,15 @@ function traceResources({ cluster }: World): TraceResource[] {
         : name === "memory" || name === "ephemeral-storage" || name.startsWith("hugepages-")
           ? "bytes"
           : "count",
+    ...((named.has(name) || name.startsWith(DEVICE_CLASS_PREFIX)) && { byDevices: true as const }),
   }));
 }
 
-function traceTemplates({ scenario, kinds }: World, resources: readonly TraceResource[]): TraceTemplate[] {
+function traceTemplates({ scenario, pods }: World, resources: readonly TraceResource[]): TraceTemplate[] {
   return scenario.templates.map((template, index) => ({
     name: template.name,
-    requests: resources.map((_, resource) => kinds[index].requests.of(resource)),
-    priority: kinds[index].priority,
+    requests: resources.map((_, resource) => pods.kindOfTemplate(index).requests.of(resource)),
+    priority: pods.kindOfTemplate(index).priority,
     ...(template.devices && { devices: template.devices }),
   }));
 }

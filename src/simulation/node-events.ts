@@ -1,12 +1,17 @@
 import type { NodeSpec } from "../cluster/specs.ts";
+import type { Informers } from "./informers.ts";
 import { Event, type World } from "./world.ts";
 
 export interface NodeEvents {
   /** Adds the nodes that are there from the start, and plans the others. */
-  begin(): void;
-  isLost(node: number): boolean;
+  readonly begin: () => void;
+  readonly isLost: (node: number) => boolean;
   /** A node outside the scenario joins now; returns its row. */
-  join(spec: NodeSpec): number;
+  readonly join: (spec: NodeSpec) => number;
+  /** A node of the scenario joins now. */
+  readonly joinScenarioNode: (node: number) => void;
+  /** A node of the scenario becomes what `spec` says; one that is not there is left out. */
+  readonly update: (node: number, spec: NodeSpec) => void;
   /** A node leaves now, with all its pods. */
   readonly leave: (node: number) => void;
   /** Every node that ever joined, by row. */
@@ -14,29 +19,41 @@ export interface NodeEvents {
 }
 
 export interface NodeRecord {
-  readonly spec: NodeSpec;
+  spec: NodeSpec;
   readonly joinedUs: number;
   lostUs: number;
 }
 
 /** Nodes join, are cordoned and uncordoned, and are lost with their pods. */
-export function nodeEvents(world: World, removePod: (pod: number) => void, wake: () => void): NodeEvents {
+export function nodeEvents(world: World, informers: Informers, removePod: (pod: number) => void): NodeEvents {
   const { cluster, scenario, costs } = world;
   const { nodes, nodeTimes } = scenario;
   const joined: NodeRecord[] = [];
   /** Rows in the cluster of the scenario's nodes; -1 before they join. */
   const rows = new Int32Array(nodes.length).fill(-1);
 
-  function join(spec: NodeSpec): number {
+  function addNode(spec: NodeSpec): number {
     const row = cluster.addNode(spec);
     joined.push({ spec, joinedUs: world.now, lostUs: Number.POSITIVE_INFINITY });
     return row;
   }
 
+  function join(spec: NodeSpec): number {
+    const row = addNode(spec);
+    informers.nodeAdded(row);
+    return row;
+  }
+
+  function change(row: number, spec: NodeSpec): void {
+    const before = cluster.nodes.object(row);
+    joined[row].spec = spec;
+    cluster.updateNode(row, spec);
+    informers.nodeUpdated(before, spec.object);
+  }
+
   function cordon(row: number, unschedulable: boolean): void {
     const { spec } = joined[row];
-    const object = { ...spec.object, spec: { ...spec.object.spec, unschedulable } };
-    cluster.updateNode(row, { ...spec, object });
+    change(row, { ...spec, object: { ...spec.object, spec: { ...spec.object.spec, unschedulable } } });
   }
 
   function isLost(node: number): boolean {
@@ -46,7 +63,7 @@ export function nodeEvents(world: World, removePod: (pod: number) => void, wake:
   function begin(): void {
     nodes.forEach((spec, node) => {
       const at = nodeTimes.joinUs[node];
-      if (at === 0) rows[node] = join(spec);
+      if (at === 0) rows[node] = addNode(spec);
       else world.schedule(at, Event.nodeJoins, node);
       world.schedule(nodeTimes.cordonUs[node], Event.nodeCordoned, node);
       world.schedule(nodeTimes.uncordonUs[node], Event.nodeUncordoned, node);
@@ -61,22 +78,18 @@ export function nodeEvents(world: World, removePod: (pod: number) => void, wake:
     };
   }
 
-  world.on(Event.nodeJoins, (node) => {
+  function joinScenarioNode(node: number): void {
     rows[node] = join(nodes[node]);
-    world.clusterChanged("NodeAdd");
-    wake();
-  });
+  }
+
+  world.on(Event.nodeJoins, joinScenarioNode);
   world.on(
     Event.nodeCordoned,
     whenThere((row) => cordon(row, true)),
   );
   world.on(
     Event.nodeUncordoned,
-    whenThere((row) => {
-      cordon(row, false);
-      world.clusterChanged("NodeUpdate");
-      wake();
-    }),
+    whenThere((row) => cordon(row, false)),
   );
   world.on(
     Event.nodeLost,
@@ -87,19 +100,29 @@ export function nodeEvents(world: World, removePod: (pod: number) => void, wake:
       world.schedule(world.now + costs.nodeLossUs, Event.lostPodsDeleted, row);
     }),
   );
-  world.on(Event.lostPodsDeleted, (row) => {
+  world.on(Event.lostPodsDeleted, remove);
+
+  function remove(row: number): void {
+    const object = cluster.nodes.object(row);
     for (const pod of cluster.podsOn(row).slice()) removePod(pod);
     cluster.removeNode(row);
-    world.clusterChanged("NodeDelete");
-    wake();
-  });
-
-  function leave(node: number): void {
-    joined[node].lostUs = world.now;
-    for (const pod of cluster.podsOn(node).slice()) removePod(pod);
-    cluster.removeNode(node);
-    world.clusterChanged("NodeDelete");
+    informers.nodeRemoved(object);
   }
 
-  return { begin, isLost, join, leave, joined };
+  function leave(row: number): void {
+    joined[row].lostUs = world.now;
+    remove(row);
+  }
+
+  return {
+    begin,
+    isLost,
+    join,
+    joinScenarioNode,
+    update(node, spec) {
+      whenThere((row) => change(row, spec))(node);
+    },
+    leave,
+    joined,
+  };
 }

@@ -1,25 +1,16 @@
+import type { AttemptClock } from "../scheduler/batching/opportunistic-batching.ts";
+import type { PostFilterOutcome } from "../scheduler/post-filter.ts";
+import type { QueuedPod } from "../scheduler/queue/queued-pod.ts";
 import type { SchedulingCycle } from "../scheduler/scheduling-cycle.ts";
+import type { AttemptResults } from "./attempt-results.ts";
+import { bindByExtender } from "./bind-by-extender.ts";
+import { type AttemptBegins, decider, type SchedulerTotals } from "./decider.ts";
+import { groupAttempts } from "./group-attempt.ts";
+import { type AssumedPod, permits, type Verdict } from "./permits.ts";
+import type { WaitingPod } from "./pod-table.ts";
+import type { Stopwatch } from "./stopwatch.ts";
+import { type WaitingEntity, WaitingGroup } from "./waiting-group.ts";
 import { Event, type World } from "./world.ts";
-
-/**
- * Brackets the scheduler's own work; `bench` measures with it. Every attempt has two brackets: from the pop of a pod to its
- * assumption, and, when its simulated time has passed, its return to the queue or removal from it.
- */
-export interface Stopwatch {
-  /** A phase of the scenario begins. */
-  phaseBegins(phase: number): void;
-  start(): void;
-  stop(): void;
-  /** What an attempt decided, told outside of the brackets; node -1: none would do. */
-  decided(pod: number, node: number): void;
-}
-
-/** Counts over all attempts. */
-export interface SchedulerTotals {
-  attempts: number;
-  nodesEvaluated: number;
-  tiedDecisions: number;
-}
 
 export interface SchedulerLoop {
   readonly totals: SchedulerTotals;
@@ -27,85 +18,195 @@ export interface SchedulerLoop {
   wake(): void;
 }
 
-/** Who is told of a pod's attempts. */
-export interface SchedulerListener {
-  attempted(pod: number): void;
-  scheduled(pod: number): void;
+export interface SchedulerLoopParts {
+  /** One for each profile. */
+  readonly cycles: readonly SchedulingCycle[];
+  /** By which the cycles know what came right after what; the loop moves it on. */
+  readonly clock: AttemptClock;
+  readonly results: AttemptResults;
+  /** A pod that something of its own held back waits with its group from now on. */
+  readonly joinGroup: (pod: number, group: WaitingGroup) => void;
+  readonly stopwatch: Stopwatch | undefined;
+  readonly onAttempt: ((attempt: AttemptBegins) => void) | undefined;
 }
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 /**
- * kube-scheduler's main loop: one pod at a time. An attempt decides on the cluster as it is when the pod is popped, and
- * takes simulated time by the stated cost model; the pod is assumed at once and bound a while after the attempt's end.
+ * kube-scheduler's main loop: one pod, or one group of pods, at a time. An attempt decides on the cluster as it is when the pod is
+ * popped, and takes simulated time by the stated cost model; the pod is assumed at once and bound a while after the attempt's end.
  */
-export function schedulerLoop(
-  world: World,
-  cycle: SchedulingCycle,
-  listener: SchedulerListener,
-  stopwatch: Stopwatch | undefined,
-): SchedulerLoop {
-  const { queue, cluster, costs, trace } = world;
-  const totals: SchedulerTotals = { attempts: 0, nodesEvaluated: 0, tiedDecisions: 0 };
-  let busy = false;
+export function schedulerLoop(world: World, parts: SchedulerLoopParts): SchedulerLoop {
+  const { cycles, results, stopwatch, joinGroup } = parts;
+  const { queue, cluster, costs, trace, nominations, groups } = world;
+  const deciding = decider(world, parts);
+  const permitting = permits(world, (pod) => results.isDeleted(pod));
+  const grouped = groupAttempts(world, {
+    decider: deciding,
+    permits: permitting,
+    results,
+    stopwatch,
+    mayBeBound,
+  });
+  const hasPostFilter = world.profiles.map(({ plugins }) =>
+    plugins.some(({ plugin }) => plugin.postFilter !== undefined),
+  );
+  /** The pod in flight, and what PostFilter made of it; or its group. */
+  let inFlight: { entry: QueuedPod<WaitingEntity>; pod: WaitingPod } | "group" | undefined;
+  let postFilter: PostFilterOutcome | undefined;
   let backoffFlushAt = Number.POSITIVE_INFINITY;
   let leftoverFlushAt = Number.POSITIVE_INFINITY;
 
   function wake(): void {
-    if (busy || !queue.ready) return;
-    const pod = attempt();
-    busy = true;
-    const costUs = Math.round(costs.attemptUs + costs.nodeUs * cycle.outcome.evaluated);
-    world.schedule(world.now + costUs, Event.attemptEnds, pod);
-  }
-
-  function attempt(): number {
-    stopwatch?.start();
-    const pod = queue.pop();
-    const kind = world.kindOf(pod);
-    const number = queue.attemptsOf(pod);
-    const outcome = cycle.run(pod, kind, number);
-    if (outcome.node !== -1) cluster.assume(pod, kind, outcome.node, outcome.devices);
-    stopwatch?.stop();
-    stopwatch?.decided(pod, outcome.node);
-    const { pods } = trace;
-    if (number === 1) pods.firstAttemptUs[pod] = world.now;
-    pods.attempts[pod] = number;
-    pods.evaluated[pod] = outcome.evaluated;
-    pods.feasible[pod] = outcome.feasible;
-    pods.score[pod] = outcome.score;
-    pods.tied[pod] = outcome.tied;
-    if (outcome.node === -1) pods.rejector[pod] = outcome.mainRejector;
-    totals.attempts++;
-    totals.nodesEvaluated += outcome.evaluated;
-    if (outcome.tied > 1) totals.tiedDecisions++;
-    return pod;
-  }
-
-  function attemptEnds(pod: number): void {
-    busy = false;
-    const { outcome } = cycle;
-    const placed = outcome.node !== -1;
-    stopwatch?.start();
-    if (placed) queue.done();
-    else queue.fail(outcome.rejectors, world.now);
-    stopwatch?.stop();
-    if (placed) {
-      trace.pods.scheduledUs[pod] = world.now;
-      world.schedule(world.now + costs.bindUs, Event.podBound, pod);
-      listener.scheduled(pod);
-    }
-    listener.attempted(pod);
     planFlushes();
-    wake();
+    if (inFlight !== undefined || !queue.ready) return;
+    stopwatch?.start();
+    const entry = next();
+    if (entry === undefined) {
+      stopwatch?.stop();
+      return;
+    }
+    const costUs = Math.round(attempt(entry));
+    world.schedule(world.now + costUs, Event.attemptEnds, 0);
+  }
+
+  /**
+   * The next one to be tried. A pod that is being deleted is skipped for good, as upstream does ("skip schedule deleting pod"); a
+   * pod of a group that comes alone, because something held it back, joins its group first.
+   */
+  function next(): QueuedPod<WaitingEntity> | undefined {
+    while (queue.ready) {
+      const entry = queue.pop()!;
+      const { pod } = entry;
+      if (pod instanceof WaitingGroup) return entry;
+      const group = groups.groupOf(pod.key);
+      const deleting = pod.kind.object.metadata?.deletionTimestamp !== undefined;
+      if (group === undefined && !deleting) return entry;
+      queue.done(pod.uid);
+      if (group !== undefined) joinGroup(pod.key, group);
+    }
+    return undefined;
+  }
+
+  /** Its cost in simulated microseconds. */
+  function attempt(entry: QueuedPod<WaitingEntity>): number {
+    const { pod } = entry;
+    if (pod instanceof WaitingGroup) {
+      inFlight = "group";
+      return grouped.begin(entry, pod);
+    }
+    inFlight = { entry, pod };
+    const { key: row, kind, profile } = pod;
+    const candidate = { row, kind, profile, attempt: entry.attempts };
+    const outcome = deciding.decide(candidate);
+    postFilter = undefined;
+    if (outcome.node !== -1) nominations.clear(row);
+    else if (hasPostFilter[profile]) postFilter = cycles[profile].postFilter();
+    stopwatch?.stop();
+    stopwatch?.decided(row, outcome.node);
+    deciding.note(candidate);
+    return costs.attemptUs + costs.nodeUs * outcome.evaluated;
+  }
+
+  function attemptEnds(): void {
+    const ended = inFlight!;
+    inFlight = undefined;
+    if (ended === "group") grouped.end();
+    else podAttemptEnds(ended.entry, ended.pod);
+  }
+
+  function podAttemptEnds(entry: QueuedPod<WaitingEntity>, waiting: WaitingPod): void {
+    const { key: row, kind, profile } = waiting;
+    if (results.isDeleted(row)) {
+      queue.done(waiting.uid);
+      return;
+    }
+    const outcome = deciding.outcomeOf(profile);
+    if (outcome.node === -1) {
+      results.failed(waiting, postFilter);
+      const rejectors = deciding.namesOf(profile, outcome.rejectors, outcome.droppedByExtenders);
+      comesBack(entry, waiting, rejectors);
+      results.attempted(row);
+      return;
+    }
+    const pod: AssumedPod = { row, kind, profile };
+    const verdict = permitting.ask(pod);
+    if (verdict.kind === "wait") hold(entry, waiting, pod, verdict);
+    else settle(entry, waiting, pod, verdict.kind === "allow" ? undefined : verdict.plugin);
+    results.attempted(row);
+    permitting.again();
+  }
+
+  function hold(
+    entry: QueuedPod<WaitingEntity>,
+    waiting: WaitingPod,
+    pod: AssumedPod,
+    verdict: Verdict & { readonly kind: "wait" },
+  ): void {
+    permitting.hold(pod, verdict, {
+      allowed: () => settle(entry, waiting, pod, undefined),
+      refused: (plugin) => settle(entry, waiting, pod, plugin),
+      gone: () => queue.done(waiting.uid),
+    });
+  }
+
+  /** A pod that has a place is bound, or loses it again. */
+  function settle(
+    entry: QueuedPod<WaitingEntity>,
+    waiting: WaitingPod,
+    pod: AssumedPod,
+    refusedBy: string | undefined,
+  ): void {
+    const { row } = pod;
+    if (refusedBy !== undefined) {
+      const node = cluster.nodeOf(row);
+      cluster.release(row);
+      results.failed(waiting, undefined);
+      comesBack(entry, waiting, new Set([refusedBy]));
+      results.refused(row, node, row);
+      return;
+    }
+    if (!mayBeBound(pod)) {
+      results.bindingFailed(row);
+      results.failed(waiting, undefined);
+      comesBack(entry, waiting, NOBODY);
+      return;
+    }
+    stopwatch?.start();
+    queue.done(waiting.uid);
+    stopwatch?.stop();
+    trace.pods.scheduledUs[row] = world.now;
+    results.scheduled(row);
+  }
+
+  function comesBack(
+    entry: QueuedPod<WaitingEntity>,
+    waiting: WaitingPod,
+    rejectors: ReadonlySet<string>,
+  ): void {
+    stopwatch?.start();
+    // It may have been updated meanwhile: what comes back is the pod as it is now.
+    if (world.pods.kindOf(waiting.key) !== waiting.kind) entry.pod = world.pods.waiting(waiting.key);
+    entry.unschedulablePlugins = rejectors;
+    queue.addUnschedulable(entry, world.now);
+    stopwatch?.stop();
+  }
+
+  function mayBeBound({ row, kind, profile }: AssumedPod): boolean {
+    const { extenders = [] } = world.profiles[profile];
+    if (extenders.length === 0) return true;
+    const node = cluster.nodes.name(cluster.nodeOf(row));
+    return bindByExtender(extenders, kind, () => world.pods.waiting(row).object, node);
   }
 
   /** The flushes are beats of a clock; only the next one that will find something is an event. */
   function planFlushes(): void {
-    const backoff = queue.nextBackoffFlush();
+    const backoff = queue.nextBackoffFlushUs;
     if (backoff < backoffFlushAt) {
       backoffFlushAt = backoff;
       world.schedule(backoff, Event.backoffFlush, 0);
     }
-    const leftover = queue.nextLeftoverFlush();
+    const leftover = queue.nextLeftoverFlushUs;
     if (leftover < leftoverFlushAt) {
       leftoverFlushAt = leftover;
       world.schedule(leftover, Event.leftoverFlush, 0);
@@ -116,21 +217,11 @@ export function schedulerLoop(
   world.on(Event.backoffFlush, () => {
     backoffFlushAt = Number.POSITIVE_INFINITY;
     queue.flushBackoff(world.now);
-    planFlushes();
-    wake();
   });
   world.on(Event.leftoverFlush, () => {
     leftoverFlushAt = Number.POSITIVE_INFINITY;
     queue.flushLeftover(world.now);
-    planFlushes();
-    wake();
   });
 
-  return {
-    totals,
-    wake() {
-      planFlushes();
-      wake();
-    },
-  };
+  return { totals: deciding.totals, wake };
 }

@@ -1,14 +1,16 @@
 import { LimitReached } from "../base/errors.ts";
 import { EventHeap } from "../base/event-heap.ts";
 import type { Cluster } from "../cluster/cluster.ts";
-import type { PodKind } from "../cluster/pod-kind.ts";
-import type { ClusterEvent } from "../scheduler/cluster-event.ts";
+import type { Nominations } from "../scheduler/nominations.ts";
 import type { Profile } from "../scheduler/profile.ts";
 import type { SchedulingQueue } from "../scheduler/queue/scheduling-queue.ts";
 import type { TraceBuilder } from "../trace/trace-builder.ts";
 import type { Scenario } from "../workload/scenario.ts";
 import type { Costs } from "../workload/workload.ts";
 import type { Limits } from "./limits.ts";
+import type { PodGroups } from "./pod-groups.ts";
+import type { PodTable } from "./pod-table.ts";
+import type { WaitingEntity } from "./waiting-group.ts";
 
 /** What an event is about. `whom` is a pod's row, a node's row, or nothing. */
 export const Event = {
@@ -25,6 +27,11 @@ export const Event = {
   backoffFlush: 10,
   leftoverFlush: 11,
   churnTick: 12,
+  victimsDeleted: 13,
+  podTerminated: 14,
+  operationContinues: 15,
+  steadyStateEnds: 16,
+  permitEnds: 17,
 } as const;
 
 type Handler = (whom: number) => void;
@@ -33,33 +40,47 @@ type Handler = (whom: number) => void;
 export class World {
   readonly heap = new EventHeap();
   readonly #handlers: Handler[] = [];
-  readonly #registered: readonly (readonly ClusterEvent[] | undefined)[];
   /** The current simulated time in microseconds. */
   now = 0;
   events = 0;
 
   readonly scenario: Scenario;
-  readonly profile: Profile;
+  /** One, or several by scheduler name. */
+  readonly profiles: readonly Profile[];
   readonly cluster: Cluster;
-  readonly queue: SchedulingQueue;
+  readonly queue: SchedulingQueue<WaitingEntity>;
+  readonly nominations: Nominations;
+  readonly pods: PodTable;
+  readonly groups: PodGroups;
   readonly trace: TraceBuilder;
   readonly costs: Costs;
   readonly limits: Limits;
-  /** The kind of each template's pods. */
-  readonly kinds: readonly PodKind[];
 
   constructor(
-    parts: Pick<World, "scenario" | "profile" | "cluster" | "queue" | "trace" | "costs" | "limits" | "kinds">,
+    parts: Pick<
+      World,
+      | "scenario"
+      | "profiles"
+      | "cluster"
+      | "queue"
+      | "nominations"
+      | "pods"
+      | "groups"
+      | "trace"
+      | "costs"
+      | "limits"
+    >,
   ) {
     this.scenario = parts.scenario;
-    this.profile = parts.profile;
+    this.profiles = parts.profiles;
     this.cluster = parts.cluster;
     this.queue = parts.queue;
+    this.nominations = parts.nominations;
+    this.pods = parts.pods;
+    this.groups = parts.groups;
     this.trace = parts.trace;
     this.costs = parts.costs;
     this.limits = parts.limits;
-    this.kinds = parts.kinds;
-    this.#registered = parts.profile.plugins.map(({ plugin }) => plugin.eventsToRegister);
   }
 
   on(what: number, handler: Handler): void {
@@ -71,22 +92,8 @@ export class World {
     if (timeUs <= this.scenario.horizonUs) this.heap.push(timeUs, what, whom);
   }
 
-  /** Tells the queue that the cluster changed, for the plugins that registered for such a change. */
-  clusterChanged(event: ClusterEvent): void {
-    let helped = 0;
-    for (let p = 0; p < this.#registered.length; p++) {
-      const events = this.#registered[p];
-      if (events === undefined || events.includes(event)) helped |= 1 << p;
-    }
-    this.queue.moveUnschedulable(helped, this.now);
-  }
-
-  kindOf(pod: number): PodKind {
-    return this.kinds[this.trace.pods.template[pod]];
-  }
-
-  /** Runs events in order of time until none is left, or `stop` says so. */
-  run(stop: () => boolean): void {
+  /** Runs events in order of time until none is left, or `stop` says so; `afterEach` is called after each one. */
+  run(stop: () => boolean, afterEach: () => void): void {
     while (!stop() && this.heap.pop()) {
       this.now = this.heap.time;
       this.events++;
@@ -96,6 +103,7 @@ export class World {
         );
       }
       this.#handlers[this.heap.what](this.heap.whom);
+      afterEach();
     }
   }
 }

@@ -28,6 +28,8 @@ export function podColumnsFrom(count: number, source: ColumnSource): PodColumns 
     startedUs: source.float64("startedUs", never),
     finishedUs: source.float64("finishedUs", never),
     deletedUs: source.float64("deletedUs", never),
+    preempted: source.uint8("preempted", 0),
+    preemptions: source.int32("preemptions", 0),
     node: source.int32("node", -1),
     devices: source.int32("devices", 0),
     initial: source.uint8("initial", 0),

@@ -72,6 +72,8 @@ describe("the trace builder", () => {
       node: -1,
       devices: 0,
       initial: 0,
+      preempted: 0,
+      preemptions: 0,
       attempts: 0,
       evaluated: 0,
       feasible: 0,

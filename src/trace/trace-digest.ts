@@ -7,7 +7,7 @@ import type { Trace } from "./trace.ts";
  * lost), the templates, the horizon, and for each pod its template, its times, its attempts, its node and its devices.
  *
  * It does not depend on how the run was named or made (workload, policy, seed, tie rule, version) nor on how a decision was
- * reached (nodes evaluated and feasible, scores, ties, reasons): two runs in which every pod met the same fate at the same
+ * reached (nodes evaluated and feasible, scores, ties, reasons, who made room for whom): two runs in which every pod met the same fate at the same
  * time have one digest.
  */
 export function traceDigest(trace: Trace): string {
@@ -25,15 +25,17 @@ export function traceDigest(trace: Trace): string {
       return pods[column];
     },
     uint8: (column) => {
-      parts.push(pods[column]);
+      if (!decisionColumns.has(column)) parts.push(pods[column]);
       return pods[column];
     },
   });
   return digest(...parts);
 }
 
-/** How a decision was reached: no part of what happened. */
+/** How a decision was reached, and why a pod had to go: no part of what happened. */
 const decisionColumns: ReadonlySet<string> = new Set([
+  "preempted",
+  "preemptions",
   "evaluated",
   "feasible",
   "score",

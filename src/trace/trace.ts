@@ -40,6 +40,8 @@ export interface TraceResource {
   readonly name: string;
   /** `milli` (cpu, gpu), `bytes` (memory, storage) or `count`. */
   readonly unit: "milli" | "bytes" | "count";
+  /** Set when a class of devices stands in for it: a node that has none of it may give devices instead. */
+  readonly byDevices?: true;
 }
 
 export interface TraceTemplate {
@@ -80,6 +82,10 @@ export interface TracePods {
   readonly finishedUs: Float64Array;
   /** Deleted before it finished: its node was lost, or somebody deleted it. */
   readonly deletedUs: Float64Array;
+  /** 1 when it was asked to go to make room for another pod. */
+  readonly preempted: Uint8Array;
+  /** How often other pods were asked to go to make room for it. */
+  readonly preemptions: Int32Array;
   /** Row of the node it was bound to; -1 when never. */
   readonly node: Int32Array;
   /** Bit d is set when it holds device d of its node. */
