@@ -1,4 +1,4 @@
-import type { Stopwatch } from "../simulation/scheduler-loop.ts";
+import type { Stopwatch } from "../simulation/stopwatch.ts";
 import type { Phase } from "../workload/scenario.ts";
 
 /** Decisions in their order, which is the order of binding: `pods[i]` goes to `nodes[i]`, both rows. */
@@ -23,7 +23,8 @@ export class BenchStopwatch implements Stopwatch {
   }
 
   phaseBegins(phase: number): void {
-    this.#measuring = this.#phases[phase].measured;
+    const { measured, timed = false } = this.#phases[phase];
+    this.#measuring = measured || timed;
   }
 
   start(): void {

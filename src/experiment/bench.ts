@@ -1,15 +1,18 @@
 import { UserError } from "../base/errors.ts";
+import type { FeatureGates } from "../configuration/feature-gates.ts";
 import type { TieBreak } from "../scheduler/profile.ts";
 import { BENCH_SEED, type BenchCaseResult, measureCase, type PlacementRow } from "./bench-case.ts";
 import { benchCases, type UnsupportedCase } from "./bench-cases.ts";
 import { bracketOverheadMs } from "./bench-stopwatch.ts";
-import { loadPolicy, policyReference } from "./policy.ts";
+import type { TogetherOption } from "./configuration-policy.ts";
+import { policyReference } from "./policy.ts";
 import { machine, type Provenance } from "./provenance.ts";
 import { failedTrial } from "./trial.ts";
 import type { FailedTrial } from "./trial-result.ts";
 import { stowageVersion } from "./version.ts";
+import { type ChosenScheduler, ownPolicy, workloadScheduler } from "./workload-scheduler.ts";
 
-export interface BenchOptions {
+export interface BenchOptions extends TogetherOption {
   /** Workloads of any format; a shipped one when there is none. */
   readonly inputs?: readonly string[];
   /** Which cases of scheduler_perf files: `CASE/WORKLOAD` with `*`, and labels (`performance,-short`). */
@@ -17,9 +20,10 @@ export interface BenchOptions {
   readonly label?: string | undefined;
   /** Repeats that count, from 1; 10 when absent. One more goes before them to warm up. */
   readonly repeats?: number;
-  /** A shipped name, or the path of a module; `default` when absent. */
+  /** A shipped name, a KubeSchedulerConfiguration (`file` or `file#profile`), or the path of a module; when absent the configuration that a scheduler_perf case names, or `default`. */
   readonly policy?: string;
   readonly tieBreak?: TieBreak | undefined;
+  readonly featureGates?: FeatureGates | undefined;
   readonly signal?: AbortSignal;
   /** Repeats finished and planned, over all cases. */
   readonly onProgress?: (finished: number, planned: number) => void;
@@ -57,8 +61,9 @@ const DEFAULT_REPEATS = 10;
  * @throws UserError when an input is wrong, a policy unknown, or nothing is selected
  */
 export async function bench(options: BenchOptions = {}): Promise<BenchResult> {
-  const { inputs = [], policy = "default", repeats = DEFAULT_REPEATS, signal } = options;
-  const profile = await loadPolicy(await policyReference(policy), options.tieBreak);
+  const { inputs = [], repeats = DEFAULT_REPEATS, signal } = options;
+  // What is wrong with the policy is said before anything is measured.
+  await policyReference(options.policy ?? "default", options.featureGates, options);
   const { cases, unsupported } = await benchCases(inputs, { select: options.select, label: options.label });
   const overheadMs = bracketOverheadMs();
   const planned = cases.length * (repeats + 1);
@@ -70,12 +75,24 @@ export async function bench(options: BenchOptions = {}): Promise<BenchResult> {
     const workload = await benchCase.read();
     let finished = index * (repeats + 1);
     const onRepeat = () => options.onProgress?.(++finished, planned);
+    const policy = options.policy ?? ownPolicy(workload);
+    const failedWith = (error: unknown): FailedCase => {
+      const key = { workload: workload.name, policy, seed: BENCH_SEED };
+      const { cause, message } = failedTrial(key, error, "");
+      return { case: workload.name, source, cause, message };
+    };
+    let scheduler: ChosenScheduler;
+    try {
+      scheduler = await workloadScheduler(workload, options);
+    } catch (error) {
+      failed.push(failedWith(error));
+      continue;
+    }
     try {
       const measured = await measureCase({
         workload,
         source,
-        profile,
-        policy,
+        ...scheduler,
         repeats,
         overheadMs,
         signal,
@@ -87,12 +104,7 @@ export async function bench(options: BenchOptions = {}): Promise<BenchResult> {
     } catch (error) {
       // Placements that cannot be written are no fault of the case.
       if (error instanceof UserError) throw error;
-      const { cause, message } = failedTrial(
-        { workload: workload.name, policy, seed: BENCH_SEED },
-        error,
-        "",
-      );
-      failed.push({ case: workload.name, source, cause, message });
+      failed.push(failedWith(error));
     }
   }
   return {

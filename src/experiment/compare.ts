@@ -1,4 +1,5 @@
 import { type Problem, UserError } from "../base/errors.ts";
+import type { FeatureGates } from "../configuration/feature-gates.ts";
 import { measureNamed } from "../metrics/measures.ts";
 import type { Profile, TieBreak } from "../scheduler/profile.ts";
 import type { Workload } from "../workload/workload.ts";
@@ -9,13 +10,14 @@ import { type ExperimentFrame, frameOf } from "./experiment-frame.ts";
 import type { ExperimentResult } from "./experiment-result.ts";
 import { type Plan, type PlannedPolicy, planTrials, shardOf } from "./plan.ts";
 import { policyReference } from "./policy.ts";
+import { tieRepetitions, tieSensitivity } from "./tie-sensitivity.ts";
 import type { TrialResult } from "./trial-result.ts";
 
 export interface CompareOptions {
   readonly workloads: readonly Workload[];
   /**
-   * Shipped names, paths of modules, or profiles themselves (which run in this thread only). The first is the baseline
-   * unless `baseline` names another.
+   * Shipped names, KubeSchedulerConfiguration files (`file` or `file#profile`), paths of modules, or profiles themselves
+   * (which run in this thread only). The first is the baseline unless `baseline` names another.
    */
   readonly policies: readonly (string | Profile)[];
   readonly seeds: readonly number[];
@@ -25,6 +27,10 @@ export interface CompareOptions {
   /** Share of the baseline's median below which a difference does not matter, such as 0.02. */
   readonly margin?: number | undefined;
   readonly tieBreak?: TieBreak | undefined;
+  /** Gates of the policies that Kubernetes itself could run: configuration files and the shipped profiles made like them. */
+  readonly featureGates?: FeatureGates | undefined;
+  /** Repeats the experiment under the other tie rules, and says whether a verdict changes. */
+  readonly tieSensitivity?: boolean | undefined;
   /** Runs only a part of the trials: the i-th of n, from 1. */
   readonly shard?: { readonly i: number; readonly n: number } | undefined;
   readonly threads?: number;
@@ -46,7 +52,11 @@ export interface CompareOptions {
  */
 export async function compare(options: CompareOptions): Promise<ExperimentResult> {
   const startedMs = performance.now();
-  const policies = await planPolicies(options.policies);
+  if (options.tieSensitivity === true && options.shard !== undefined) {
+    const what = "invalid option: a part of the trials has no verdicts to repeat; leave out --shard";
+    throw new UserError([{ where: "--tie-sensitivity", what }]);
+  }
+  const policies = await planPolicies(options.policies, options.featureGates);
   const baseline = baselineOf(options);
   const workloads = options.workloads.map((workload) => ({
     ...workload,
@@ -63,32 +73,54 @@ export async function compare(options: CompareOptions): Promise<ExperimentResult
   const frame = await frameOf(plan, { baseline, margin, threads, command });
   await options.onFrame?.(frame);
 
+  const repetitions = options.tieSensitivity === true ? await tieRepetitions(plan) : undefined;
+  const planned = trials.length + (repetitions?.trials ?? 0);
   const results = Array.from({ length: trials.length }, (): TrialResult | undefined => undefined);
   let finished = 0;
-  options.onProgress?.(0, trials.length);
-  await (options.execute ?? executeInline)(plan, {
+  const advance = () => {
+    finished++;
+    options.onProgress?.(finished, planned);
+  };
+  options.onProgress?.(0, planned);
+  const execute = options.execute ?? executeInline;
+  await execute(plan, {
     keepTraces: options.onTrace !== undefined,
     signal: options.signal,
     async onTrial(index, { result, trace }) {
       results[index] = result;
       if (trace !== undefined) await options.onTrace?.(traceFileName(result), trace);
-      options.onProgress?.(++finished, trials.length);
+      advance();
     },
   });
 
-  const ordered = inReportOrder(plan, results);
-  return assemble(ordered, {
-    ...frame,
-    interrupted: finished < trials.length ? { finished, planned: trials.length } : undefined,
+  const interrupted = finished < trials.length ? { finished, planned: trials.length } : undefined;
+  const result = assemble(inReportOrder(plan, results), { ...frame, interrupted });
+  const ties =
+    repetitions === undefined || interrupted !== undefined
+      ? undefined
+      : await tieSensitivity(repetitions, {
+          frame,
+          comparisons: result.comparisons,
+          own: results.filter((trial) => trial !== undefined),
+          execute,
+          signal: options.signal,
+          onTrial: advance,
+        });
+  return {
+    ...result,
+    ...(ties !== undefined && { tieSensitivity: ties }),
     provenance: {
-      ...frame.provenance,
+      ...result.provenance,
       finishedAt: new Date().toISOString(),
       wallSeconds: (performance.now() - startedMs) / 1000,
     },
-  });
+  };
 }
 
-async function planPolicies(policies: CompareOptions["policies"]): Promise<PlannedPolicy[]> {
+async function planPolicies(
+  policies: CompareOptions["policies"],
+  gates: FeatureGates | undefined,
+): Promise<PlannedPolicy[]> {
   const problems: Problem[] = [];
   const planned: PlannedPolicy[] = [];
   for (const policy of policies) {
@@ -101,7 +133,7 @@ async function planPolicies(policies: CompareOptions["policies"]): Promise<Plann
       continue;
     }
     try {
-      planned.push({ name, reference: await policyReference(policy) });
+      planned.push({ name, reference: await policyReference(policy, gates) });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       problems.push(...error.problems.map(({ where, what }) => ({ where: where || "--policies", what })));

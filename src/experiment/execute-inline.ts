@@ -1,13 +1,15 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Executor } from "./executor.ts";
 import { replayCommand } from "./plan.ts";
-import { loadPolicy } from "./policy.ts";
 import { runTrial } from "./trial.ts";
+import { policyFor } from "./workload-scheduler.ts";
 
 /** One trial after another in this thread. */
 export const executeInline: Executor = async (plan, { keepTraces, signal, onTrial }) => {
   const profiles = await Promise.all(
-    plan.policies.map(({ reference }) => loadPolicy(reference, plan.tieBreak)),
+    plan.workloads.map((workload) =>
+      Promise.all(plan.policies.map(({ reference }) => policyFor(workload, reference, plan.tieBreak))),
+    ),
   );
   for (const [index, trial] of plan.trials.entries()) {
     // Lets a signal through between two trials.
@@ -15,7 +17,7 @@ export const executeInline: Executor = async (plan, { keepTraces, signal, onTria
     if (signal?.aborted) return;
     const output = runTrial({
       workload: plan.workloads[trial.workload],
-      profile: profiles[trial.policy],
+      profile: profiles[trial.workload][trial.policy],
       policy: plan.policies[trial.policy].name,
       seed: trial.seed,
       replay: replayCommand(plan, trial),

@@ -14,7 +14,7 @@ import { stowageVersion } from "./version.ts";
 /** The parts of a result that do not follow from its trials. */
 export type ExperimentFrame = Omit<
   ExperimentResult,
-  "trials" | "comparisons" | "workloads" | "provenance"
+  "trials" | "comparisons" | "tieSensitivity" | "workloads" | "provenance"
 > & {
   readonly workloads: readonly StatedWorkload[];
   readonly provenance: Omit<Provenance, "digest">;
@@ -44,7 +44,7 @@ export async function frameOf(plan: Plan, options: FrameOptions): Promise<Experi
     seeds: plan.seeds,
     margin: options.margin,
     interrupted: undefined,
-    provenance: provenance(options, plan.workloads),
+    provenance: provenance(options, plan),
   };
 }
 
@@ -82,7 +82,13 @@ function policyFacts(name: string, profile: Profile): PolicyFacts {
   };
 }
 
-function provenance(options: FrameOptions, workloads: readonly Workload[]): ExperimentFrame["provenance"] {
+function provenance(options: FrameOptions, { workloads, policies }: Plan): ExperimentFrame["provenance"] {
+  const inputs = [
+    ...workloads.map(({ source, inputDigest }) => [source, inputDigest]),
+    ...policies.flatMap(({ reference }) =>
+      reference.kind === "configuration" ? [[reference.path, reference.digest]] : [],
+    ),
+  ];
   return {
     stowage: stowageVersion(),
     kubeScheduler: KUBE_SCHEDULER_VERSION,
@@ -92,7 +98,7 @@ function provenance(options: FrameOptions, workloads: readonly Workload[]): Expe
     wallSeconds: 0,
     threads: options.threads,
     machine: machine(),
-    inputs: Object.fromEntries(workloads.map(({ source, inputDigest }) => [source, inputDigest])),
+    inputs: Object.fromEntries(inputs) as Record<string, string>,
     limits: limitsInForce(workloads),
   };
 }

@@ -2,6 +2,7 @@ import type { Measure } from "../metrics/measure.ts";
 import type { TieBreak } from "../scheduler/profile.ts";
 import type { PairedComparison } from "../statistics/compare-paired.ts";
 import type { JudgedRow } from "../statistics/compare-table.ts";
+import type { Verdict } from "../statistics/judge.ts";
 import type { Provenance } from "./provenance.ts";
 import type { TrialResult } from "./trial-result.ts";
 
@@ -16,6 +17,8 @@ export interface ExperimentResult {
   readonly trials: readonly TrialResult[];
   /** For each workload, policy but the baseline, and measure that applies; primary ones first. */
   readonly comparisons: readonly Comparison[];
+  /** Set when the experiment was repeated under other tie rules. */
+  readonly tieSensitivity?: TieSensitivity | undefined;
   /** Set when the experiment was interrupted: how many of its trials were finished. */
   readonly interrupted: { readonly finished: number; readonly planned: number } | undefined;
   readonly provenance: Provenance;
@@ -69,4 +72,31 @@ export interface Incomparable {
   readonly n: number;
   readonly baselineMean: number | undefined;
   readonly policyMean: number | undefined;
+}
+
+/** What the verdicts of an experiment become when its ties are broken by other rules. */
+export interface TieSensitivity {
+  /** The rules by which the whole experiment was repeated; every policy then breaks its ties by that rule. */
+  readonly rules: readonly TieBreak[];
+  /** Rules that were to be tried when the experiment was interrupted. */
+  readonly unfinished: readonly TieBreak[];
+  /** Policies that keep their own rule because it is all by which they rank nodes. */
+  readonly kept: readonly string[];
+  /** Trials of the repetitions that failed. */
+  readonly failed: number;
+  /** One row for each comparison that gets a verdict. */
+  readonly rows: readonly TieSensitivityRow[];
+}
+
+export interface TieSensitivityRow {
+  readonly workload: string;
+  readonly policy: string;
+  /** A primary measure, by its name. */
+  readonly measure: string;
+  /** As the experiment was run. */
+  readonly verdict: Verdict | "not comparable";
+  /** By rule, for each of `rules`. */
+  readonly under: Readonly<Partial<Record<TieBreak, Verdict | "not comparable">>>;
+  /** Whether another rule gives another verdict. */
+  readonly changes: boolean;
 }

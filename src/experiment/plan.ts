@@ -1,6 +1,7 @@
 import type { TieBreak } from "../scheduler/profile.ts";
 import { describeAs } from "../workload/as.ts";
 import type { Workload } from "../workload/workload.ts";
+import { gatesText } from "./configuration-policy.ts";
 import type { PolicyReference } from "./policy.ts";
 
 /** A policy in an experiment: its name in results, and how to load it. */
@@ -49,9 +50,21 @@ export function replayCommand(plan: Omit<Plan, "trials">, trial: PlannedTrial): 
   return [
     `stowage run ${quoted(workload.source)}${select}`,
     workload.content.kind === "list" && as !== "" ? ` --as ${quoted(as)}` : "",
-    ` --policy ${quoted(plan.policies[trial.policy].name)} --seed ${trial.seed}`,
+    ` ${policyOption(plan.policies[trial.policy])} --seed ${trial.seed}`,
+    gatesOption(plan.policies[trial.policy]),
     plan.tieBreak === undefined ? "" : ` --tie-break ${plan.tieBreak}`,
   ].join("");
+}
+
+/** A configuration that is one scheduler with all its profiles is no policy by its name alone. */
+function policyOption({ name, reference }: PlannedPolicy): string {
+  const together = reference.kind === "configuration" && reference.schedulerName === undefined;
+  return `${together ? "--config" : "--policy"} ${quoted(name)}`;
+}
+
+function gatesOption({ reference }: PlannedPolicy): string {
+  const gates = "gates" in reference ? gatesText(reference.gates) : "";
+  return gates === "" ? "" : ` --feature-gates ${gates}`;
 }
 
 function quoted(text: string): string {

@@ -1,24 +1,48 @@
+import { existsSync } from "node:fs";
 import { UserError } from "../base/errors.ts";
-import { shippedProfile } from "../plugins/profiles.ts";
+import type { FeatureGates } from "../configuration/feature-gates.ts";
+import { shippedProfile, shippedProfiles } from "../plugins/profiles.ts";
 import type { Plugin } from "../scheduler/plugin.ts";
 import { defineProfile, type Profile, type TieBreak } from "../scheduler/profile.ts";
 import { bundleModule, isModulePath } from "./bundle-module.ts";
+import {
+  type ConfigurationReference,
+  configurationReference,
+  configuredProfiles,
+  looksLikeFile,
+  pathOf,
+  type TogetherOption,
+} from "./configuration-policy.ts";
+import { gatedProfile } from "./gated-profile.ts";
 
 /**
  * A policy as it crosses threads: names and data do, functions do not. A module is bundled once, by the main thread, and
  * its code travels as text.
  */
 export type PolicyReference =
-  | { readonly kind: "shipped"; readonly name: string }
+  | { readonly kind: "shipped"; readonly name: string; readonly gates: FeatureGates }
   | { readonly kind: "module"; readonly path: string; readonly code: string }
-  | { readonly kind: "profile"; readonly profile: Profile };
+  | { readonly kind: "profile"; readonly profile: Profile }
+  | ConfigurationReference;
 
-/** What a user may give as a policy: a shipped name, the path of a TypeScript or JavaScript module, or a profile itself. */
-export async function policyReference(policy: string | Profile): Promise<PolicyReference> {
+/**
+ * What a user may give as a policy: a shipped name, a KubeSchedulerConfiguration (`file`, or `file#profile` when it has
+ * several), the path of a TypeScript or JavaScript module, or a profile itself. A file is known by its content.
+ * @throws UserError when there is no such policy, or with every problem of its file
+ */
+export async function policyReference(
+  policy: string | Profile,
+  gates: FeatureGates = {},
+  options: TogetherOption = {},
+): Promise<PolicyReference> {
   if (typeof policy !== "string") return { kind: "profile", profile: defineProfile(policy) };
+  const configuration = await configurationReference(policy, gates, options);
+  if (configuration !== undefined) return configuration;
   if (isModulePath(policy)) return { kind: "module", path: policy, code: await bundleModule(policy) };
-  shippedProfile(policy);
-  return { kind: "shipped", name: policy };
+  if (shippedProfiles().every(({ name }) => name !== policy) && looksLikeFile(policy))
+    throw notAPolicy(policy);
+  gatedProfile(policy, gates);
+  return { kind: "shipped", name: policy, gates };
 }
 
 /**
@@ -30,15 +54,45 @@ export async function loadPolicy(reference: PolicyReference, tieBreak?: TieBreak
   return tieBreak === undefined ? profile : { ...profile, tieBreak };
 }
 
+/** What schedules: one profile for every pod, or, in `profiles`, those among which each pod's scheduler name chooses. */
+export interface LoadedScheduler {
+  readonly profile: Profile;
+  readonly profiles?: readonly Profile[];
+}
+
+/**
+ * What a reference means when a configuration with several profiles may be one scheduler.
+ * @throws UserError as `loadPolicy` does
+ */
+export async function loadScheduler(
+  reference: PolicyReference,
+  tieBreak?: TieBreak,
+): Promise<LoadedScheduler> {
+  const profile = await loadPolicy(reference, tieBreak);
+  if (reference.kind !== "configuration" || reference.schedulerName !== undefined) return { profile };
+  const profiles = configuredProfiles(reference);
+  return { profile, profiles: profiles.map((own) => (tieBreak === undefined ? own : { ...own, tieBreak })) };
+}
+
 function profileOf(reference: PolicyReference): Profile | Promise<Profile> {
   switch (reference.kind) {
     case "shipped":
-      return shippedProfile(reference.name);
+      return gatedProfile(reference.name, reference.gates);
     case "module":
       return moduleProfile(reference.path, reference.code);
     case "profile":
       return reference.profile;
+    case "configuration":
+      return configuredProfiles(reference)[0];
   }
+}
+
+function notAPolicy(policy: string): UserError {
+  const path = pathOf(policy);
+  const what = existsSync(path)
+    ? `invalid policy: ${JSON.stringify(path)} is no KubeSchedulerConfiguration; write its apiVersion and kind, name a module (.ts, .js), or see stowage list policies`
+    : `missing file: a policy's configuration; check the path, or see stowage list policies`;
+  return new UserError([{ where: path, what }]);
 }
 
 async function moduleProfile(path: string, code: string): Promise<Profile> {

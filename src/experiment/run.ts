@@ -1,3 +1,4 @@
+import type { FeatureGates } from "../configuration/feature-gates.ts";
 import { checkInvariants } from "../invariants/check-invariants.ts";
 import { measureTrace } from "../metrics/measure-trace.ts";
 import { measures } from "../metrics/measures.ts";
@@ -5,19 +6,28 @@ import type { Profile, TieBreak } from "../scheduler/profile.ts";
 import { encodeTrace } from "../trace/codec.ts";
 import { traceDigest } from "../trace/trace-digest.ts";
 import type { Workload } from "../workload/workload.ts";
+import type { TogetherOption } from "./configuration-policy.ts";
 import { replayCommand } from "./plan.ts";
-import { loadPolicy, policyReference } from "./policy.ts";
 import { machine } from "./provenance.ts";
+import { type RunDecision, recordRun } from "./record-run.ts";
 import { popularityOf, traceOf } from "./trial.ts";
 import { stowageVersion } from "./version.ts";
+import { workloadScheduler } from "./workload-scheduler.ts";
 
-export interface RunOptions {
+export interface RunOptions extends TogetherOption {
   readonly workload: Workload;
-  /** A shipped name, the path of a module, or a profile. */
-  readonly policy: string | Profile;
+  /**
+   * A shipped name, a KubeSchedulerConfiguration (`file` or `file#profile`), the path of a module, or a profile; when absent the
+   * configuration that a scheduler_perf case names, or `default`.
+   */
+  readonly policy?: string | Profile | undefined;
   readonly seed: number;
   readonly tieBreak?: TieBreak | undefined;
+  /** Gates of a configuration file, or of a shipped profile that Kubernetes itself could run; over those of a scheduler_perf case. */
+  readonly featureGates?: FeatureGates | undefined;
   readonly command?: string;
+  /** Is handed the record of every attempt; each node is asked of each plugin for it, so that the run takes longer. */
+  readonly onDecision?: ((decision: RunDecision) => void) | undefined;
 }
 
 /** What one run came to. All but `wallSeconds` and `provenance` is equal from run to run. */
@@ -59,11 +69,10 @@ export interface RunResult {
  */
 export async function run(options: RunOptions): Promise<RunResult> {
   const { workload, seed, tieBreak } = options;
-  const reference = await policyReference(options.policy);
-  const policy = typeof options.policy === "string" ? options.policy : options.policy.name;
-  const profile = await loadPolicy(reference, tieBreak);
+  const { policy, reference, profile, profiles } = await workloadScheduler(workload, options);
   const startedMs = performance.now();
-  const trace = traceOf(workload, profile, policy, seed);
+  const watching = options.onDecision && recordRun(options.onDecision);
+  const trace = traceOf(workload, profile, policy, seed, { profiles, ...watching });
   const wallSeconds = (performance.now() - startedMs) / 1000;
   const { values, atLeast, pendingByReason } = measureTrace(trace, popularityOf(workload));
   const plan = { workloads: [workload], policies: [{ name: policy, reference }], seeds: [seed], tieBreak };
@@ -110,6 +119,9 @@ export async function run(options: RunOptions): Promise<RunResult> {
       machine: machine(),
       command: options.command ?? "",
       input: { source: workload.source, digest: workload.inputDigest },
+      ...(reference.kind === "configuration" && {
+        configuration: { source: reference.path, digest: reference.digest },
+      }),
       finishedAt: new Date().toISOString(),
     },
     trace: encodeTrace(trace),

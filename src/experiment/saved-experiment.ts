@@ -7,7 +7,7 @@ import { decodeTrace } from "../trace/codec.ts";
 import { traceDigest } from "../trace/trace-digest.ts";
 import { assemble } from "./assemble.ts";
 import type { ExperimentFrame } from "./experiment-frame.ts";
-import type { ExperimentResult } from "./experiment-result.ts";
+import type { ExperimentResult, TieSensitivity } from "./experiment-result.ts";
 import type { CompletedTrial, FailedTrial, TrialKey, TrialResult } from "./trial-result.ts";
 
 /** What stands beside saved traces, so that a report can be made from them without running anything. */
@@ -16,6 +16,8 @@ export interface SavedExperiment {
   /** Pods per template of each workload's list before any is repeated or left out, by name. */
   readonly popularity: Readonly<Record<string, readonly number[]>>;
   readonly failed: readonly FailedTrial[];
+  /** The traces are those of the experiment alone, so that this cannot be made from them. */
+  readonly tieSensitivity?: TieSensitivity | undefined;
   /** Measured time of each finished trial; no trace holds it. Missing when the experiment was ended by force. */
   readonly measured: readonly (TrialKey & { readonly wallSeconds: number })[];
 }
@@ -56,7 +58,11 @@ export async function loadExperiments(directories: readonly string[]): Promise<E
   const missing = trials.filter(({ state }) => state === "skipped").length;
   const interrupted =
     missing === 0 ? undefined : { finished: trials.length - missing, planned: trials.length };
-  return assemble(trials, { ...frame, seeds, interrupted });
+  const { tieSensitivity } = first;
+  return {
+    ...assemble(trials, { ...frame, seeds, interrupted }),
+    ...(tieSensitivity !== undefined && { tieSensitivity }),
+  };
 }
 
 async function readSaved(directory: string): Promise<SavedExperiment> {

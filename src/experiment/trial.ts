@@ -2,7 +2,7 @@ import { InvariantViolation, LimitReached } from "../base/errors.ts";
 import { checkInvariants } from "../invariants/check-invariants.ts";
 import { measureTrace } from "../metrics/measure-trace.ts";
 import type { Profile } from "../scheduler/profile.ts";
-import { simulate } from "../simulation/simulate.ts";
+import { type SimulateOptions, simulate } from "../simulation/simulate.ts";
 import { encodeTrace } from "../trace/codec.ts";
 import type { Trace } from "../trace/trace.ts";
 import { traceDigest } from "../trace/trace-digest.ts";
@@ -57,12 +57,19 @@ export function runTrial(input: TrialInput): TrialOutput {
 }
 
 /** The trace of one policy on what one seed makes of a workload. */
-export function traceOf(workload: Workload, profile: Profile, policy: string, seed: number): Trace {
+export function traceOf(
+  workload: Workload,
+  profile: Profile,
+  policy: string,
+  seed: number,
+  more: Pick<SimulateOptions, "profiles" | "onAttempt" | "stopwatch"> = {},
+): Trace {
   return simulate({
     scenario: drawScenario(workload, seed),
     profile: { ...profile, name: policy },
     seed,
     ...(workload.costs && { costs: workload.costs }),
+    ...more,
     names: { workload: workload.name, as: describeAs(workload), version: stowageVersion() },
   });
 }

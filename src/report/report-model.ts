@@ -10,6 +10,7 @@ import { type HeatMap, heatMap } from "./heat-map.ts";
 import { type Level, level } from "./level.ts";
 import { count } from "./numbers.ts";
 import { type SpeedLevel, type SpeedLine, speedLevels, speedLines } from "./speed.ts";
+import { type TieReport, tieReport } from "./tie-rules.ts";
 import { type TrialLine, trialLine } from "./trial-line.ts";
 
 /** Every figure of a report, as plain data: the formats differ only in how they write it down. */
@@ -43,6 +44,8 @@ export interface WorkloadReport {
   readonly series: readonly BandedSeries[];
   readonly pending: PendingTable;
   readonly heat: readonly HeatMap[];
+  /** Set when the experiment was repeated under other tie rules. */
+  readonly ties: TieReport | undefined;
   readonly trials: readonly TrialLine[];
 }
 
@@ -110,6 +113,7 @@ function workloadReport(result: ExperimentResult, facts: WorkloadFacts): Workloa
     series: bandedSeries(trialsOf),
     pending: pendingTable(trialsOf),
     heat: trialsOf.flatMap(({ trials: [first] }) => (first === undefined ? [] : [heatMap(first)])),
+    ties: tieReport(result.tieSensitivity, facts, levels),
     trials: trials.map(trialLine),
   };
 }

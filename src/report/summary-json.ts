@@ -37,7 +37,8 @@ function summaryOf(model: ReportModel): object {
 }
 
 function workloadSummary(report: WorkloadReport) {
-  const { facts, headline, summaries, primary, explored, levels, series, pending, heat, trials } = report;
+  const { facts, headline, summaries, primary, explored, levels, series, pending, heat, ties, trials } =
+    report;
   return {
     ...facts,
     headline,
@@ -54,6 +55,7 @@ function workloadSummary(report: WorkloadReport) {
     series,
     pending,
     nodesAtEnd: heat,
+    ...(ties !== undefined && { tieSensitivity: ties }),
     trials,
   };
 }

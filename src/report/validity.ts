@@ -8,7 +8,7 @@ export interface Condition {
 }
 
 /** What the figures of one workload hold for, and what they cannot show: said beside every verdict. */
-export function validity({ seeds, provenance }: ReportModel, { facts }: WorkloadReport): Condition[] {
+export function validity({ seeds, provenance }: ReportModel, { facts, ties }: WorkloadReport): Condition[] {
   const as = facts.as === "" ? "" : `, as ${facts.as}`;
   const runs = facts.deterministic
     ? "Every seed gives the same run, so there is one observation (n = 1) and no interval."
@@ -22,6 +22,7 @@ export function validity({ seeds, provenance }: ReportModel, { facts }: Workload
       heading: "Seeds",
       text: `${count(seeds.length, "seed")} (${seedList(seeds)}). ${runs}`,
     },
+    ...(ties === undefined ? [] : [{ heading: "Tie rules", text: ties.text }]),
     {
       heading: "Not shown",
       text: [

@@ -9,6 +9,7 @@ import { bandCaption, plot, tableFallback } from "./plot.ts";
 import { policyButton, policyMark } from "./policy-mark.ts";
 import type { ReportModel, WorkloadReport } from "./report-model.ts";
 import { runSections } from "./run-sections.ts";
+import { tieSection } from "./tie-section.ts";
 import { trialsSection } from "./trials-section.ts";
 import { validity } from "./validity.ts";
 
@@ -37,6 +38,7 @@ ${forest(model, workload, place)}
 ${curve(workload, place)}
 </div>
 ${primary.length > 0 ? primaryTable(workload, policies, id) : undefined}
+${tieSection(workload, policies, id)}
 ${runSections(workload, place, policies)}
 ${exploratorySection(workload, policies, id)}
 ${trialsSection(workload, policies, id)}
