@@ -65,12 +65,22 @@ function comparisonTable(comparisons: readonly BenchComparison[], color: boolean
 }
 
 function conditions({ machine, stowage, node, finishedAt, cases, clockOverheadNs }: BenchResult): string[] {
-  const { repeats, policy, tieBreak } = cases[0] ?? { repeats: 0, policy: NONE, tieBreak: NONE };
+  const { repeats, tieBreak } = cases[0] ?? { repeats: 0, tieBreak: NONE };
   return [
     `${machine.cpu}, ${count(machine.cores, "core")}, ${machine.memoryGiB} GiB, ${machine.platform}; Node ${node}; stowage ${stowage}; ${finishedAt}.`,
-    `Policy ${policy}, ties by rule ${tieBreak}; ${count(repeats, "repeat")} after one to warm up; ${clockOverheadNs} ns for reading the clock taken off each of an attempt's two brackets.`,
+    `${policies(cases)}, ties by rule ${tieBreak}; ${count(repeats, "repeat")} after one to warm up; ${clockOverheadNs} ns for reading the clock taken off each of an attempt's two brackets.`,
     ...(repeats < 6 && cases.length > 0 ? ["Fewer than 6 repeats: no 95 % interval."] : []),
   ];
+}
+
+/** The policy of all cases; where cases bring a configuration of their own, which of them do. */
+function policies(cases: readonly BenchCaseResult[]): string {
+  const [first = NONE, ...others] = new Set(cases.map(({ policy }) => policy));
+  const own = others.map((policy) => {
+    const names = cases.filter((row) => row.policy === policy).map(({ case: name }) => name);
+    return `${policy} (${names.join(", ")})`;
+  });
+  return own.length === 0 ? `Policy ${first}` : `Policy ${first}, but ${own.join(" and ")}`;
 }
 
 /** What was left out, and what was assumed; a remark that many cases share is said once. */

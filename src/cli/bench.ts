@@ -5,20 +5,19 @@ import { type BenchComparison, compareWithBaseline, parseBaseline } from "../exp
 import { dataItems } from "../experiment/bench-data-items.ts";
 import { csv } from "../report/csv.ts";
 import { checkWritable, writeWhole } from "../report/output-file.ts";
-import type { TieBreak } from "../scheduler/profile.ts";
 import { readText } from "../workload/input-text.ts";
 import { renderBench } from "./bench-table.ts";
 import { ExitCode, interruption } from "./exit.ts";
-import { parseTieBreak, wholeNumber } from "./options.ts";
+import { wholeNumber } from "./options.ts";
 import { type CommonOptions, printJson, say, useColor, withCommonOptions } from "./output.ts";
+import { onePolicy, type PolicyOptions, SCHEDULER, withPolicyOptions } from "./policy-options.ts";
 import { progress } from "./progress.ts";
 
-interface BenchCommandOptions extends CommonOptions {
+interface BenchCommandOptions extends CommonOptions, PolicyOptions {
   readonly select?: string;
   readonly label?: string;
   readonly repeats: number;
-  readonly policy: string;
-  readonly tieBreak?: TieBreak;
+  readonly policy?: string;
   readonly compareWith?: string;
   readonly dataItems?: string;
   readonly placements?: string;
@@ -37,8 +36,10 @@ export function benchCommand(): Command {
     .option("--select <CASE/WORKLOAD>", "which cases of a scheduler_perf file; * matches anything")
     .option("--label <a,-b>", "only cases of a scheduler_perf file with these labels, such as performance")
     .option("--repeats <N>", "repeats that count, after one to warm up", wholeNumber(1, 1000), 10)
-    .option("--policy <name>", "a policy (stowage list policies) or a module", "default")
-    .option("--tie-break <rule>", "upstream, first or random", parseTieBreak)
+    .option(
+      "--policy <name>",
+      "a policy (stowage list policies), a configuration (file.yaml, file.yaml#profile) or a module (default: that of a scheduler_perf case, or default)",
+    )
     .option("--compare-with <file>", "a result that --json printed; cases are compared by name")
     .option("--data-items <file>", "writes scheduler_perf's DataItems there, for perf-dash")
     .option("--placements <file>", "writes where each measured pod went (several cases: a folder)")
@@ -49,6 +50,7 @@ Examples:
   stowage bench performance-config.yaml --select 'SchedulingBasic/*5000*' --json > before.json
   stowage bench performance-config.yaml --select 'SchedulingBasic/*5000*' --compare-with before.json`,
     );
+  withPolicyOptions(command, SCHEDULER);
   return withCommonOptions(command).action(async (inputs: string[], options: BenchCommandOptions) => {
     process.exitCode = await runBench(inputs, options);
   });
@@ -56,6 +58,8 @@ Examples:
 
 async function runBench(inputs: readonly string[], options: BenchCommandOptions): Promise<number> {
   const { compareWith } = options;
+  const given = options.policy !== undefined || options.config !== undefined;
+  const policy = given ? await onePolicy(options) : undefined;
   const baseline =
     compareWith === undefined ? undefined : parseBaseline(compareWith, (await readText(compareWith)).text);
   for (const file of [options.dataItems, options.placements]) {
@@ -63,14 +67,16 @@ async function runBench(inputs: readonly string[], options: BenchCommandOptions)
   }
   const interrupted = interruption();
   const bar = progress(options, "repeats");
-  const { select, label, repeats, policy, tieBreak, placements } = options;
+  const { select, label, repeats, tieBreak, featureGates, placements } = options;
   const result = await bench({
     inputs,
     select,
     label,
     repeats,
-    policy,
+    ...(policy !== undefined && { policy }),
     tieBreak,
+    featureGates,
+    ...(options.config !== undefined && { together: true }),
     signal: interrupted.signal,
     onProgress: (finished, planned) => bar.update(finished, planned),
     ...(placements !== undefined && { onPlacements: placementsWriter(placements) }),

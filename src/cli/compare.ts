@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Command, Option } from "commander";
 import { compare } from "../experiment/compare.ts";
+import { policiesOfConfiguration } from "../experiment/configuration-policy.ts";
 import { executeInPool } from "../experiment/execute-in-pool.ts";
 import type { ExperimentFrame } from "../experiment/experiment-frame.ts";
 import type { ExperimentResult } from "../experiment/experiment-result.ts";
@@ -11,29 +12,21 @@ import { checkWritable } from "../report/output-file.ts";
 import { summaryJson } from "../report/summary-json.ts";
 import { renderTerminal } from "../report/terminal.ts";
 import { writeReport } from "../report/write-report.ts";
-import type { TieBreak } from "../scheduler/profile.ts";
 import { readWorkload } from "../workload/read-workload.ts";
 import type { Workload } from "../workload/workload.ts";
 import { ExitCode, interruption } from "./exit.ts";
-import {
-  defaultThreads,
-  parseList,
-  parseSeeds,
-  parseShard,
-  parseShare,
-  parseTieBreak,
-  wholeNumber,
-} from "./options.ts";
+import { defaultThreads, parseList, parseSeeds, parseShard, parseShare, wholeNumber } from "./options.ts";
 import { type CommonOptions, printJson, say, typedCommand, useColor, withCommonOptions } from "./output.ts";
+import { type PolicyOptions, withPolicyOptions } from "./policy-options.ts";
 import { progress } from "./progress.ts";
 
-interface CompareCommandOptions extends CommonOptions {
-  readonly policies: readonly string[];
+interface CompareCommandOptions extends CommonOptions, PolicyOptions {
+  readonly policies?: readonly string[];
   readonly seeds: readonly number[];
   readonly as?: string;
   readonly select?: string;
   readonly label?: string;
-  readonly tieBreak?: TieBreak;
+  readonly tieSensitivity?: boolean;
   readonly threads: number;
   readonly out?: string;
   readonly baseline?: string;
@@ -55,10 +48,10 @@ export function compareCommand(): Command {
       "<workload...>",
       "a stowage workload, Kubernetes objects, a trace (nodes.csv+pods.csv), or a scheduler_perf file",
     )
-    .addOption(
-      new Option("--policies <a,b,c>", "policies; the first is the baseline (stowage list policies)")
-        .argParser(parseList)
-        .default(DEFAULT_POLICIES, DEFAULT_POLICIES.join(",")),
+    .option(
+      "--policies <a,b,c>",
+      `policies (stowage list policies), configurations (file.yaml, file.yaml#profile) or modules; the first is the baseline (default: ${DEFAULT_POLICIES.join(",")})`,
+      parseList,
     )
     .addOption(
       new Option("--seeds <N or 42..51>", "how many seeds, from 42, or which")
@@ -68,7 +61,7 @@ export function compareCommand(): Command {
     .option("--as <mode>", "how a list of pods arrives: fill, fill:130%, pending, repack, replay")
     .option("--select <CASE/WORKLOAD>", "which workloads of a scheduler_perf file; * matches anything")
     .option("--label <a,-b>", "only workloads of a scheduler_perf file with these labels")
-    .option("--tie-break <rule>", "upstream, first or random, for every policy", parseTieBreak)
+    .option("--tie-sensitivity", "repeat it under the other tie rules: does a verdict change?")
     .option("--baseline <policy>", "the policy to compare with, if not the first")
     .option(
       "--primary <m1,m2>",
@@ -87,15 +80,16 @@ Examples:
   stowage compare workloads/openb.yaml --policies default,best-fit --seeds 20
   stowage compare nodes.csv+pods.csv --as fill:130% --policies default,most-allocated --margin 1% --out reports/mine`,
     );
+  withPolicyOptions(command, "its profiles join --policies, which are then default alone unless given");
   return withCommonOptions(command).action(async (inputs: string[], options: CompareCommandOptions) => {
     process.exitCode = await runCompare(inputs, options);
   });
 }
 
 async function runCompare(inputs: readonly string[], options: CompareCommandOptions): Promise<number> {
+  const policies = await policiesOf(options);
   const workloads = await readAll(inputs, options);
   const out = options.out ?? join("reports", fileName(workloads[0].name));
-  await checkWritable(out);
   const interrupted = interruption();
   const bar = progress(options, "trials");
   const keepTraces = options.traces === true || options.shard !== undefined;
@@ -108,12 +102,15 @@ async function runCompare(inputs: readonly string[], options: CompareCommandOpti
   );
   const result = await compare({
     ...options,
+    policies,
     workloads,
     execute: executeInPool({ threads: options.threads }),
     signal: interrupted.signal,
     command: typedCommand(),
     onProgress: (finished, planned) => bar.update(finished, planned),
     onFrame: async (known) => {
+      // Only now is nothing wrong with the input.
+      await checkWritable(out);
       if (!options.quiet) sayNotes(known);
       if (!keepTraces) return;
       frame = known;
@@ -128,13 +125,20 @@ async function runCompare(inputs: readonly string[], options: CompareCommandOpti
         ? [{ workload, policy, seed, wallSeconds: trial.wallSeconds }]
         : [],
     );
-    await saveExperiment(out, { frame, popularity, failed, measured });
+    const { tieSensitivity } = result;
+    await saveExperiment(out, { frame, popularity, failed, measured, tieSensitivity });
   }
   await writeReport(result, out);
   if (options.json) printJson(summaryJson(result));
   else process.stdout.write(renderTerminal(result, { color: useColor(options) }));
   if (!options.quiet) say(options, closingWords(out, inputs, options));
   return interrupted.exitCode || exitCodeOf(result);
+}
+
+/** Those named, and the profiles of the configuration. */
+async function policiesOf({ policies, config }: CompareCommandOptions): Promise<readonly string[]> {
+  if (config === undefined) return policies ?? DEFAULT_POLICIES;
+  return [...(policies ?? ["default"]), ...(await policiesOfConfiguration(config))];
 }
 
 function sayNotes({ workloads }: ExperimentFrame): void {

@@ -1,7 +1,13 @@
 import { Argument, Command } from "commander";
+import { UserError } from "../base/errors.ts";
+import type { FeatureGates } from "../configuration/feature-gates.ts";
+import { parseFeatureGates } from "../configuration/parse-feature-gates.ts";
+import { policiesOfConfiguration } from "../experiment/configuration-policy.ts";
+import { loadPolicy, policyReference } from "../experiment/policy.ts";
 import { measures } from "../metrics/measures.ts";
 import { shippedProfiles } from "../plugins/profiles.ts";
 import { type CommonOptions, printJson, withCommonOptions } from "./output.ts";
+import { argsText, type CataloguedPlugin, cataloguedPlugins, pluginTable } from "./plugin-catalogue.ts";
 import { shippedWorkloads } from "./shipped-workloads.ts";
 
 interface Listed {
@@ -9,8 +15,19 @@ interface Listed {
   readonly description: string;
 }
 
-const LISTS: Readonly<Record<string, () => Promise<readonly Listed[]> | readonly Listed[]>> = {
-  policies: () => shippedProfiles().map(({ name, description }) => ({ name, description })),
+interface ListCommandOptions extends CommonOptions {
+  readonly config?: string;
+  readonly featureGates?: FeatureGates;
+  readonly markdown?: boolean;
+}
+
+type List = (options: ListCommandOptions) => Promise<readonly Listed[]> | readonly Listed[];
+
+const LISTS: Readonly<Record<string, List>> = {
+  policies: async ({ config, featureGates = {} }) => [
+    ...shippedProfiles().map(({ name, description }) => ({ name, description })),
+    ...(config === undefined ? [] : await configuredPolicies(config, featureGates)),
+  ],
   plugins: listPlugins,
   workloads: shippedWorkloads,
   measures: () =>
@@ -40,9 +57,29 @@ export function listCommand(): Command {
     .summary("what there is, a line each")
     .description("Lists policies, plugins, workloads, measures or input formats.")
     .addArgument(new Argument("<what>", "what to list").choices(Object.keys(LISTS)))
-    .addHelpText("after", "\nExamples:\n  stowage list policies\n  stowage list measures --json");
-  return withCommonOptions(command).action(async (what: string, options: CommonOptions) => {
-    const listed = await LISTS[what]();
+    .option("--config <file>", "policies: also the profiles of a KubeSchedulerConfiguration")
+    .option("--feature-gates <A=true,B=false>", "kube-scheduler's gates for those", parseFeatureGates)
+    .option("--markdown", "a Markdown table")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  stowage list policies
+  stowage list measures --json
+
+A plugin's line: extension points, args with their defaults, and DIFFERS with what kube-scheduler's does otherwise.`,
+    );
+  return withCommonOptions(command).action(async (what: string, options: ListCommandOptions) => {
+    if (options.config !== undefined && what !== "policies") {
+      throw new UserError([
+        { where: "--config", what: `invalid option: ${what} are no policies; write list policies` },
+      ]);
+    }
+    const listed = await LISTS[what](options);
+    if (options.markdown) {
+      process.stdout.write(`${what === "plugins" ? pluginTable() : table(listed)}\n`);
+      return;
+    }
     if (options.json) return printJson(listed);
     const width = Math.max(...listed.map(({ name }) => name.length));
     for (const { name, description } of listed)
@@ -50,26 +87,29 @@ export function listCommand(): Command {
   });
 }
 
-function listPlugins(): Listed[] {
-  const used = new Map<string, { points: string; profiles: string[] }>();
-  for (const profile of shippedProfiles()) {
-    for (const { plugin } of profile.plugins) {
-      const points = [
-        plugin.preEnqueue && "PreEnqueue",
-        plugin.queueSort && "QueueSort",
-        plugin.preFilter && "PreFilter",
-        plugin.filter && "Filter",
-        plugin.score && "Score",
-        plugin.takeDevices && "devices",
-      ].filter((point) => typeof point === "string");
-      const entry = used.get(plugin.name) ?? { points: points.join(", "), profiles: [] };
-      if (points.length > entry.points.split(", ").length) entry.points = points.join(", ");
-      entry.profiles.push(profile.name);
-      used.set(plugin.name, entry);
-    }
-  }
-  return [...used].map(([name, { points, profiles }]) => ({
-    name,
-    description: `${points}; in ${profiles.length === shippedProfiles().length ? "every policy" : profiles.join(", ")}`,
-  }));
+function table(listed: readonly Listed[]): string {
+  const rows = listed.map(({ name, description }) => `| ${name} | ${description.replaceAll("|", "\\|")} |`);
+  return ["| name | what it is |", "| --- | --- |", ...rows].join("\n");
+}
+
+function listPlugins(): readonly (Listed & Omit<CataloguedPlugin, "name">)[] {
+  return cataloguedPlugins().map((plugin) => {
+    const args = argsText(plugin.args);
+    const said = [
+      plugin.points.join(", "),
+      ...(args === "" ? [] : [`args ${args}`]),
+      ...(plugin.differences.length === 0 ? [] : [`DIFFERS: ${plugin.differences.join("; ")}`]),
+    ];
+    return { ...plugin, description: said.join(" | ") };
+  });
+}
+
+/** The profiles of a configuration, named as a policy is. */
+async function configuredPolicies(config: string, gates: FeatureGates): Promise<Listed[]> {
+  return Promise.all(
+    (await policiesOfConfiguration(config)).map(async (name) => {
+      const { description } = await loadPolicy(await policyReference(name, gates));
+      return { name, description };
+    }),
+  );
 }

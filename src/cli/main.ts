@@ -23,6 +23,7 @@ async function program(): Promise<Command> {
     { listCommand },
     { reportCommand },
     { verifyCommand },
+    { explainCommand },
   ] = await Promise.all([
     import("./compare.ts"),
     import("./run.ts"),
@@ -30,6 +31,7 @@ async function program(): Promise<Command> {
     import("./list.ts"),
     import("./report.ts"),
     import("./verify.ts"),
+    import("./explain.ts"),
   ]);
   for (const command of [
     compareCommand(),
@@ -37,6 +39,7 @@ async function program(): Promise<Command> {
     benchCommand(),
     reportCommand(),
     verifyCommand(),
+    explainCommand(),
     listCommand(),
   ]) {
     root.addCommand(command.exitOverride().showSuggestionAfterError());

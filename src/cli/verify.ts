@@ -11,9 +11,7 @@ import { UserError } from "../base/errors.ts";
 import { unknown } from "../base/nearest.ts";
 import { profilesFromCase } from "../configuration/profiles-of.ts";
 import { isQueueScript, readCases } from "../decisions/recorded-case.ts";
-import { RECORDED_PLUGINS } from "../decisions/recorded-plugins.ts";
 import { type FamilyResult, Verification } from "../decisions/verify-cases.ts";
-import { registry } from "../plugins/registry.ts";
 import { checkWritable } from "../report/output-file.ts";
 import { type CommonOptions, printJson, say, useColor, withCommonOptions } from "./output.ts";
 
@@ -49,7 +47,6 @@ Examples:
     const lines: string[] = [];
     const verification = new Verification({
       profileOf: ({ config, gates }) => profilesFromCase(config, gates)[0],
-      notBuilt: notBuilt(),
       failFast: options.failFast,
       onActual: out === undefined ? undefined : (line) => lines.push(JSON.stringify(line)),
     });
@@ -73,13 +70,6 @@ async function writeLines(path: string, lines: readonly string[]): Promise<void>
       ]);
     },
   );
-}
-
-/** Upstream's plugins that decide something in a scheduling cycle and are not here. */
-function notBuilt(): ReadonlySet<string> {
-  const missing = [...RECORDED_PLUGINS].filter((name) => registry.get(name)?.make === undefined);
-  // What PostFilter decides is left out as such.
-  return new Set(missing.filter((name) => name !== "DefaultPreemption"));
 }
 
 async function verifyFiles(
@@ -129,32 +119,28 @@ async function filesOf(paths: readonly string[]): Promise<string[]> {
 function summary(families: readonly FamilyResult[]) {
   const sum = (of: (family: FamilyResult) => number) =>
     families.reduce((total, family) => total + of(family), 0);
-  const verdicts = new Set(families.map(({ verdict }) => verdict));
   return {
-    verdict: verdicts.has("differs") ? "differs" : verdicts.has("partly") ? "partly" : "equal",
+    verdict: families.some(({ verdict }) => verdict === "differs") ? "differs" : "equal",
     cases: sum(({ cases }) => cases),
     attempts: sum(({ attempts }) => attempts),
-    compared: sum(({ compared }) => compared),
     differing: sum(({ differing }) => differing),
     differences: sum(({ differences }) => differences),
     families,
   };
 }
 
-const WORDS = { equal: "equal", partly: "equal as far as compared", differs: "differs" } as const;
-
 function render(families: readonly FamilyResult[], { color }: { readonly color: boolean }): string {
   const strong = (text: string) => (color ? styleText("bold", text) : text);
   const number = (value: number) => value.toLocaleString("en-US");
   const table = new Table({
-    head: ["family", "cases", "attempts", "compared", "differing", "differences", "verdict"],
-    colAligns: ["left", "right", "right", "right", "right", "right", "left"],
+    head: ["family", "cases", "attempts", "differing", "differences", "verdict"],
+    colAligns: ["left", "right", "right", "right", "right", "left"],
     style: color
       ? { head: ["bold"], border: ["grey"], compact: true }
       : { head: [], border: [], compact: true },
   });
-  for (const { family, cases, attempts, compared, differing, differences, verdict } of families) {
-    table.push([family, ...[cases, attempts, compared, differing, differences].map(number), WORDS[verdict]]);
+  for (const { family, cases, attempts, differing, differences, verdict } of families) {
+    table.push([family, ...[cases, attempts, differing, differences].map(number), verdict]);
   }
   const parts = [table.toString()];
   for (const { family, first, byField, differences } of families) {
@@ -169,27 +155,27 @@ function render(families: readonly FamilyResult[], { color }: { readonly color: 
       ].join("\n"),
     );
   }
-  parts.push(...notComparedLines(families, strong, number));
-  const { differing, compared, attempts } = summary(families);
-  parts.push(
-    `${number(compared)} of ${number(attempts)} attempts (or steps, in scripts of the queue) compared, ${number(differing)} of them differ from the recordings.`,
-  );
+  parts.push(conclusion(families, number));
   return `${parts.join("\n\n")}\n`;
 }
 
-/** What was left out, once for all families that share it. */
-function notComparedLines(
-  families: readonly FamilyResult[],
-  strong: (text: string) => string,
-  number: (value: number) => string,
-): string[] {
-  const shared = new Map<string, string[]>();
-  for (const { family, notCompared } of families) {
-    for (const [what, count] of Object.entries(notCompared)) {
-      shared.set(what, [...(shared.get(what) ?? []), `${family} ${number(count)}`]);
-    }
-  }
-  if (shared.size === 0) return [];
-  const lines = [...shared].map(([what, where]) => `  ${what}\n    ${where.join(", ")}`);
-  return [`${strong("Not compared, and how often:")}\n${lines.join("\n")}`];
+/** What may be said of it, and what it does not show. */
+function conclusion(families: readonly FamilyResult[], number: (value: number) => string): string {
+  const count = (own: readonly FamilyResult[], of: "attempts" | "differing") =>
+    own.reduce((sum, family) => sum + family[of], 0);
+  const scripts = families.filter(({ family }) => family.startsWith("queue/"));
+  const cases = families.filter((family) => !scripts.includes(family));
+  const outcomes = [
+    { own: cases, what: "recorded attempts of kube-scheduler with one worker" },
+    { own: scripts, what: "recorded steps of its queue" },
+  ].flatMap(({ own, what }) => {
+    if (own.length === 0) return [];
+    const differing = count(own, "differing");
+    const outOf = `${number(count(own, "attempts"))} ${what}`;
+    return [differing === 0 ? `No difference in ${outOf}.` : `${number(differing)} of ${outOf} differ.`];
+  });
+  return [
+    ...outcomes,
+    "Recordings cover neither extenders, pod groups, several profiles, nor PreBind and Bind; with more workers kube-scheduler itself differs from run to run.",
+  ].join("\n");
 }
