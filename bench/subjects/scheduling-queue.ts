@@ -1,6 +1,17 @@
 import { randomKey, uniformInt } from "../../src/base/random.ts";
+import type { PodObject } from "../../src/kubernetes/pod.ts";
+import { registrar } from "../../src/scheduler/queue/event-registration.ts";
+import { queueEvent } from "../../src/scheduler/queue/queue-event.ts";
+import type { QueuePod } from "../../src/scheduler/queue/queued-pod.ts";
 import { SchedulingQueue } from "../../src/scheduler/queue/scheduling-queue.ts";
 import type { Subject } from "../subject.ts";
+
+interface Row extends QueuePod {
+  readonly key: number;
+}
+
+const object: PodObject = { kind: "Pod" };
+const rejectors = new Set(["Fit"]);
 
 /** One pod in eight fails once, and is tried again after its back-off. */
 export const schedulingQueue: Subject = {
@@ -9,26 +20,37 @@ export const schedulingQueue: Subject = {
   prepare(size) {
     const count = size === "full" ? 50_000 : 2000;
     const key = randomKey(42, "priorities");
-    const priorities = Int32Array.from({ length: count }, (_, pod) => uniformInt(key, pod, 0, 4));
+    const rows = Array.from({ length: count }, (_, row): Row => {
+      const priority = uniformInt(key, row, 0, 4);
+      return { key: row, uid: row, priority, nominatedNode: "", profile: 0, object };
+    });
     const order = new Int32Array(count);
     return {
       units: count,
       run() {
-        const queue = new SchedulingQueue();
-        for (let pod = 0; pod < count; pod++) queue.add(pod, priorities[pod], pod);
+        const queue = new SchedulingQueue<Row>({
+          profiles: [{ gates: [], registrations: [registrar("Fit")("AssignedPod", ["Delete"])] }],
+          lookup: { resourceClaim: () => undefined, volumeClaim: () => undefined, deviceClasses: () => [] },
+          isWaiting: () => true,
+        });
+        for (const row of rows) queue.add(row, row.key);
         let done = 0;
         let nowUs = count;
         while (done < count) {
-          const pod = queue.pop();
-          if (pod === -1) {
+          const entry = queue.pop();
+          if (entry === undefined) {
             nowUs += 60_000_000;
-            queue.moveUnschedulable(1, nowUs);
+            queue.moveAll(
+              { event: queueEvent("AssignedPod", "Delete"), before: object, after: undefined },
+              nowUs,
+            );
             queue.flushBackoff(nowUs);
-          } else if (pod % 8 === 0 && queue.attemptsOf(pod) === 1) {
-            queue.fail(1, nowUs++);
+          } else if (entry.pod.key % 8 === 0 && entry.attempts === 1) {
+            entry.unschedulablePlugins = rejectors;
+            queue.addUnschedulable(entry, nowUs++);
           } else {
-            queue.done();
-            order[done++] = pod;
+            queue.done(entry.pod.uid);
+            order[done++] = entry.pod.key;
           }
         }
         return order;
