@@ -7,9 +7,9 @@ import { createGunzip } from "node:zlib";
 import { UserError } from "../base/errors.ts";
 import { unknown } from "../base/nearest.ts";
 import { profilesFromCase } from "../configuration/profiles-of.ts";
-import { podName, unplaced } from "../decisions/explain-cluster.ts";
 import { attemptPlace, type Situation, situationOfCase } from "../decisions/explain-situation.ts";
 import { findPod, unknownPod } from "../decisions/explanation.ts";
+import { unplaced } from "../decisions/pod-place.ts";
 import {
   type DecisionRecord,
   isQueueScript,
@@ -17,6 +17,7 @@ import {
   readCases,
 } from "../decisions/recorded-case.ts";
 import { replayCase } from "../decisions/replay-case.ts";
+import { qualifiedName } from "../kubernetes/lists-by-key.ts";
 import { readKubernetesObjects } from "../kubernetes/read-kubernetes-objects.ts";
 import type { Profile, TieBreak } from "../scheduler/profile.ts";
 import { createdNode, createdPodSpec } from "../workload/created-pod.ts";
@@ -174,7 +175,7 @@ async function snapshotInput(input: string, { pod: asked }: ExplainInputOptions)
   };
   if (read.nodes.length === 0)
     fail("missing nodes: no Node object; add them: kubectl get nodes,pods -A -o json");
-  const wanted = asked ?? onlyPending(pods.filter(({ spec }) => !spec.nodeName).map(podName), fail);
+  const wanted = asked ?? onlyPending(pods.filter(({ spec }) => !spec.nodeName).map(qualifiedName), fail);
   const found = inPlace(input, () => findPod(pods, wanted));
   const { nodeName = "" } = found.spec;
   return {
@@ -184,7 +185,7 @@ async function snapshotInput(input: string, { pod: asked }: ExplainInputOptions)
         nodes: read.nodes.map(createdNode),
         pods: pods.map((pod) => (pod === found ? unplaced(pod) : pod)),
       },
-      pod: podName(found),
+      pod: qualifiedName(found),
       attempt: 1,
       start: 0,
       // A bound pod may still carry the nomination with which it came to its node.

@@ -1,4 +1,4 @@
-import type { TlsOptions } from "../plugins/extender/post-synchronously.ts";
+import type { HttpExtenderOptions } from "../plugins/extender/http-extender.ts";
 import type { ExtensionPoint, PluginArgs } from "../plugins/registry.ts";
 import type { Path } from "./configuration-source.ts";
 
@@ -60,17 +60,6 @@ export interface EnabledPlugin {
 }
 
 /** A scheduler extender: a web service that filters, scores, preempts or binds. */
-export interface Extender {
-  readonly urlPrefix: string;
-  readonly filterVerb: string;
-  readonly preemptVerb: string;
-  readonly prioritizeVerb: string;
-  readonly bindVerb: string;
-  readonly weight: number;
-  readonly enableHTTPS: boolean;
-  readonly tls: TlsOptions | undefined;
-  readonly httpTimeoutSeconds: number;
-  readonly nodeCacheCapable: boolean;
+export interface Extender extends HttpExtenderOptions {
   readonly managedResources: readonly { readonly name: string; readonly ignoredByScheduler: boolean }[];
-  readonly ignorable: boolean;
 }

@@ -1,9 +1,11 @@
 import { assert } from "../base/assert.ts";
 import { Cluster } from "../cluster/cluster.ts";
 import type { PodKind } from "../cluster/pod-kind.ts";
+import { qualifiedName } from "../kubernetes/lists-by-key.ts";
 import { ObjectCollector } from "../kubernetes/object-collector.ts";
 import type { PodObject } from "../kubernetes/pod.ts";
 import { Nominations, UNKNOWN_NODE } from "../scheduler/nominations.ts";
+import { startOf, unplaced } from "./pod-place.ts";
 import type { DecisionRecord, RecordedCase } from "./recorded-case.ts";
 
 /**
@@ -29,9 +31,9 @@ export class CaseCluster {
     this.pods = collected.pods;
     this.#kinds = this.pods.map((object) => this.cluster.kind({ name: "", object: unplaced(object) }));
     this.pods.forEach((object, row) => {
-      this.#rows.set(podName(object), row);
+      this.#rows.set(qualifiedName(object), row);
       const { spec, status } = object;
-      if (spec?.nodeName) this.place(row, spec.nodeName, secondsOf(status?.startTime));
+      if (spec?.nodeName) this.place(row, spec.nodeName, startOf(object));
       else this.#nominate(row, status?.nominatedNodeName);
     });
   }
@@ -47,7 +49,7 @@ export class CaseCluster {
     return this.#kinds[row];
   }
 
-  readonly name = (row: number): string => podName(this.pods[row]);
+  readonly name = (row: number): string => qualifiedName(this.pods[row]);
 
   /** @param start when the pod started, in seconds since 1970; infinite when it has not */
   place(row: number, nodeName: string, start: number): void {
@@ -87,18 +89,3 @@ export class CaseCluster {
 
 /** When the first pod of a recording starts, in seconds since 1970: each record takes one second. */
 const FIRST_START = Date.UTC(2030, 0, 1) / 1000;
-
-function secondsOf(time: string | undefined): number {
-  return time === undefined ? Number.POSITIVE_INFINITY : Date.parse(time) / 1000;
-}
-
-function podName({ metadata = {} }: PodObject): string {
-  return `${metadata.namespace || "default"}/${metadata.name}`;
-}
-
-/** A pod without its place: pods of one kind stand on many nodes. */
-function unplaced(pod: PodObject): PodObject {
-  if (!pod.spec?.nodeName) return pod;
-  const { nodeName: _nodeName, ...spec } = pod.spec;
-  return { ...pod, spec };
-}

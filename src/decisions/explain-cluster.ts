@@ -2,9 +2,11 @@ import { assert } from "../base/assert.ts";
 import { Cluster } from "../cluster/cluster.ts";
 import type { PodKind } from "../cluster/pod-kind.ts";
 import type { KubernetesObjects } from "../kubernetes/kubernetes-objects.ts";
+import { qualifiedName } from "../kubernetes/lists-by-key.ts";
 import type { PodObject } from "../kubernetes/pod.ts";
 import { Nominations } from "../scheduler/nominations.ts";
 import type { Cycle } from "../scheduler/plugin.ts";
+import { startOf, unplaced } from "./pod-place.ts";
 
 /**
  * A cluster made from objects, which follows when they change: only what is another object than before is touched, so that
@@ -84,7 +86,7 @@ export class ExplainedCluster {
   }
 
   #enter(pod: PodObject): void {
-    const name = podName(pod);
+    const name = qualifiedName(pod);
     const row = this.#rows.get(name) ?? this.#rows.size;
     this.#rows.set(name, row);
     this.#names[row] = name;
@@ -99,30 +101,14 @@ export class ExplainedCluster {
       return;
     }
     this.cluster.assume(row, kind, node, 0);
-    this.cluster.start(row, secondsOf(status?.startTime));
+    this.cluster.start(row, startOf(pod));
   }
 
   #leave(pod: PodObject): void {
-    const row = this.rowOf(podName(pod));
+    const row = this.rowOf(qualifiedName(pod));
     if (this.cluster.nodeOf(row) !== -1) this.cluster.release(row);
     this.nominations.clear(row);
   }
-}
-
-function secondsOf(time: string | undefined): number {
-  return time === undefined ? Number.POSITIVE_INFINITY : Date.parse(time) / 1000;
-}
-
-/** `namespace/name`. */
-export function podName({ metadata = {} }: PodObject): string {
-  return `${metadata.namespace || "default"}/${metadata.name ?? ""}`;
-}
-
-/** A pod without its place: pods of one kind stand on many nodes. */
-export function unplaced(pod: PodObject): PodObject {
-  if (!pod.spec?.nodeName) return pod;
-  const { nodeName: _nodeName, ...spec } = pod.spec;
-  return { ...pod, spec };
 }
 
 function sameSurroundings(a: KubernetesObjects, b: KubernetesObjects): boolean {

@@ -1,8 +1,8 @@
 import type { KubernetesObjects } from "../kubernetes/kubernetes-objects.ts";
+import { qualifiedName } from "../kubernetes/lists-by-key.ts";
 import type { PodObject } from "../kubernetes/pod.ts";
 import type { Profile } from "../scheduler/profile.ts";
 import { CaseCluster } from "./case-cluster.ts";
-import { podName } from "./explain-cluster.ts";
 import type { RecordedCase } from "./recorded-case.ts";
 import { reserveRecorded } from "./reserve-recorded.ts";
 
@@ -40,7 +40,7 @@ export function situationOfCase(recorded: RecordedCase, profile: Profile, place:
   }
   // Nominations of others stay as they came: the recordings' nominator hears of no new one.
   const pods = state.pods.flatMap((pod, row) => {
-    if (gone.has(podName(pod))) return [];
+    if (gone.has(qualifiedName(pod))) return [];
     const node = cluster.nodeOf(row);
     return [node === -1 ? pod : placedOn(pod, cluster.nodes.name(node), cluster.startTimeOf(row))];
   });

@@ -1,7 +1,8 @@
 import { UserError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
+import { qualifiedName } from "../kubernetes/lists-by-key.ts";
 import type { Profile, TieBreak } from "../scheduler/profile.ts";
-import { ExplainedCluster, podName } from "./explain-cluster.ts";
+import { ExplainedCluster } from "./explain-cluster.ts";
 import type { Situation } from "./explain-situation.ts";
 import { type Choice, choiceOf } from "./explanation-choice.ts";
 import { type Decision, decide } from "./explanation-decision.ts";
@@ -121,11 +122,11 @@ function lookedAt({ filter = {}, feasible = [] }: DecisionRecord): number {
  * The pod of this name among those of a cluster.
  * @throws UserError with the nearest names when there is none
  */
-export function findPod<T extends Parameters<typeof podName>[0]>(pods: readonly T[], name: string): T {
+export function findPod<T extends Parameters<typeof qualifiedName>[0]>(pods: readonly T[], name: string): T {
   const full = name.includes("/") ? name : `default/${name}`;
-  const found = pods.find((pod) => podName(pod) === full);
+  const found = pods.find((pod) => qualifiedName(pod) === full);
   if (found !== undefined) return found;
-  throw new UserError(unknownPod(full, pods.map(podName)));
+  throw new UserError(unknownPod(full, pods.map(qualifiedName)));
 }
 
 const MOST_NAMES = 5;

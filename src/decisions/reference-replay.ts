@@ -1,4 +1,5 @@
 import type { PodTemplate } from "../cluster/specs.ts";
+import { qualifiedName } from "../kubernetes/lists-by-key.ts";
 import { ObjectCollector } from "../kubernetes/object-collector.ts";
 import type { PodObject } from "../kubernetes/pod.ts";
 import { NodeHistory } from "../reference/node-history.ts";
@@ -108,7 +109,7 @@ class ReferenceState {
     this.#holdings = { objects: collected, promisedClaims: [] };
     for (const object of collected.nodes) this.nodes.add({ object });
     for (const object of collected.pods) {
-      const name = podName(object);
+      const name = qualifiedName(object);
       const pod = { name, object };
       this.#pods.set(name, pod);
       const { nominatedNodeName } = object.status ?? {};
@@ -178,8 +179,4 @@ class ReferenceState {
     const left = this.#placed.filter(({ node }) => node === gone.node);
     this.#forgottenPorts = forgetPorts(this.#forgottenPorts, gone, left);
   }
-}
-
-function podName({ metadata = {} }: PodObject): string {
-  return `${metadata.namespace || "default"}/${metadata.name}`;
 }

@@ -4,7 +4,6 @@ import { compareRecords, type Difference } from "./compare-records.ts";
 import { disagreements, FastDecisions } from "./fast-decision.ts";
 import { recordDecision } from "./record-decision.ts";
 import type { DecisionRecord, RecordedCase } from "./recorded-case.ts";
-import { RECORDED_PLUGINS } from "./recorded-plugins.ts";
 import { reserveRecorded } from "./reserve-recorded.ts";
 
 /** One attempt, replayed. */
@@ -20,11 +19,7 @@ export interface ReplayedAttempt {
  * Replays a case with the fast scheduling cycle and compares every attempt with the recording. The cluster moves on as
  * recorded, whatever was decided here, so that one difference is not the cause of the next.
  */
-export function* replayCase(recorded: RecordedCase, whole: Profile): Generator<ReplayedAttempt> {
-  const profile = {
-    ...whole,
-    plugins: whole.plugins.filter(({ plugin }) => RECORDED_PLUGINS.has(plugin.name)),
-  };
+export function* replayCase(recorded: RecordedCase, profile: Profile): Generator<ReplayedAttempt> {
   const state = new CaseCluster(recorded);
   const { cluster } = state;
   const { nominations } = state;

@@ -1,10 +1,10 @@
 import type { KubernetesObjects } from "../kubernetes/kubernetes-objects.ts";
+import { qualifiedName } from "../kubernetes/lists-by-key.ts";
 import type { NodeObject } from "../kubernetes/node.ts";
 import type { PodObject } from "../kubernetes/pod.ts";
 import { parseQuantity } from "../kubernetes/quantity.ts";
 import type { PersistentVolumeClaimObject, PersistentVolumeObject } from "../kubernetes/storage-object.ts";
 import type { Taint, TaintEffect } from "../kubernetes/taint.ts";
-import { podName } from "./explain-cluster.ts";
 import { withRequest } from "./smallest-change-requests.ts";
 
 /**
@@ -129,7 +129,7 @@ function withPod(
 /** Names are compared part by part: a whole name for each of many pods would take most of the time. */
 function podPlace({ pods }: KubernetesObjects, name: string): number {
   const bare = name.slice(name.indexOf("/") + 1);
-  return pods.findIndex((pod) => pod.metadata?.name === bare && podName(pod) === name);
+  return pods.findIndex((pod) => pod.metadata?.name === bare && qualifiedName(pod) === name);
 }
 
 function withNode(
@@ -141,6 +141,19 @@ function withNode(
     node.metadata?.name === name ? (change(node) as NodeObject) : node,
   );
   return { ...objects, nodes };
+}
+
+/** The pod without one entry of a list of its spec: more than a number that is lowered, less than two changes. */
+export function dropped(pod: string, field: string, what: string, name: string): Change {
+  return {
+    kind: "edit-pod",
+    subject: `pod ${pod}`,
+    field,
+    from: name,
+    to: null,
+    words: `drop the ${what} ${name} of the pod`,
+    share: 1.5,
+  };
 }
 
 /** A JSON pointer (RFC 6901) from its parts. */

@@ -1,7 +1,7 @@
 import { compileLabelSelector } from "../kubernetes/label-selector.ts";
+import { qualifiedName } from "../kubernetes/lists-by-key.ts";
 import { labelsOf } from "../kubernetes/object-meta.ts";
 import type { PodObject } from "../kubernetes/pod.ts";
-import { podName } from "./explain-cluster.ts";
 import type { Change } from "./smallest-change-apply.ts";
 import type { Trials } from "./smallest-change-trial.ts";
 
@@ -39,7 +39,7 @@ export function evictionsFor(trials: Trials, node: number, most: number): Change
 
 /** `share` is 1, more by the pod's importance, and more by far when a budget does not allow it. */
 function eviction(trials: Trials, pod: PodObject): Change {
-  const name = podName(pod);
+  const name = qualifiedName(pod);
   const budgets = budgetsAgainst(trials, pod);
   const priority = pod.spec?.priority ?? 0;
   const own = trials.podNamed(trials.pod).spec?.priority ?? 0;

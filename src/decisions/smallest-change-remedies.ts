@@ -1,6 +1,6 @@
 import type { Container } from "../kubernetes/container.ts";
 import { tolerates } from "../kubernetes/toleration.ts";
-import { type Change, CORDON_TAINT, pointer, taintText } from "./smallest-change-apply.ts";
+import { type Change, CORDON_TAINT, dropped, pointer, taintText } from "./smallest-change-apply.ts";
 import { affinityLabels, selectorEdits } from "./smallest-change-labels.ts";
 import { quantityText } from "./smallest-change-requests.ts";
 import { podAffinityRemedies, spreadRemedies } from "./smallest-change-topology.ts";
@@ -191,19 +191,9 @@ function portEdits({ trials, pod }: Complaint): Change[] {
 
 function deviceEdits({ trials, pod }: Complaint): Change[] {
   return (pod.spec?.resourceClaims ?? [])
-    .map(({ name = "" }, i): Change => {
-      const field = pointer("spec", "resourceClaims", i);
-      const words = `drop the resource claim ${name} of the pod`;
-      return {
-        kind: "edit-pod",
-        subject: `pod ${trials.pod}`,
-        field,
-        from: name,
-        to: null,
-        words,
-        share: 1.5,
-      };
-    })
+    .map(({ name = "" }, i) =>
+      dropped(trials.pod, pointer("spec", "resourceClaims", i), "resource claim", name),
+    )
     .reverse();
 }
 

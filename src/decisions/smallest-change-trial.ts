@@ -1,13 +1,14 @@
 import { assert } from "../base/assert.ts";
 import { InvariantViolation } from "../base/errors.ts";
 import type { KubernetesObjects } from "../kubernetes/kubernetes-objects.ts";
+import { qualifiedName } from "../kubernetes/lists-by-key.ts";
 import type { NodeObject } from "../kubernetes/node.ts";
 import type { PodObject } from "../kubernetes/pod.ts";
 import { FiltersInThought } from "../scheduler/filters-in-thought.ts";
 import type { Cycle } from "../scheduler/plugin.ts";
 import { preFilter } from "../scheduler/pre-filter.ts";
 import type { Profile } from "../scheduler/profile.ts";
-import { ExplainedCluster, podName } from "./explain-cluster.ts";
+import { ExplainedCluster } from "./explain-cluster.ts";
 import { applyChanges, type Change } from "./smallest-change-apply.ts";
 
 /** What one plugin has against one node. */
@@ -35,7 +36,7 @@ export class Trials {
 
   /** The pod of this name as it is without any change. */
   podNamed(name: string): PodObject {
-    this.#byName ??= new Map(this.objects.pods.map((pod) => [podName(pod), pod]));
+    this.#byName ??= new Map(this.objects.pods.map((pod) => [qualifiedName(pod), pod]));
     const pod = this.#byName.get(name);
     assert(pod !== undefined, `no pod ${name} among the objects`);
     return pod;

@@ -1,5 +1,5 @@
 import type { Change } from "./smallest-change-apply.ts";
-import { pointer } from "./smallest-change-apply.ts";
+import { dropped, pointer } from "./smallest-change-apply.ts";
 import { labelsForTerms } from "./smallest-change-labels.ts";
 import { type Complaint, fewest } from "./smallest-change-trial.ts";
 
@@ -49,19 +49,7 @@ export function claimRemedies(complaint: Complaint): Change[][] {
 export function volumeRemedies(complaint: Complaint): Change[][] {
   const { pod, trials } = complaint;
   const drops = (pod.spec?.volumes ?? [])
-    .map(({ name = "" }, i): Change => {
-      const words = `drop the volume ${name} of the pod`;
-      const field = pointer("spec", "volumes", i);
-      return {
-        kind: "edit-pod",
-        subject: `pod ${trials.pod}`,
-        field,
-        from: name,
-        to: null,
-        words,
-        share: 1.5,
-      };
-    })
+    .map(({ name = "" }, i) => dropped(trials.pod, pointer("spec", "volumes", i), "volume", name))
     .reverse();
   return fewest(complaint, drops);
 }

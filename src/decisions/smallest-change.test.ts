@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { profilesFromCase } from "../configuration/profiles-of.ts";
 import type { KubernetesObjects } from "../kubernetes/kubernetes-objects.ts";
+import { qualifiedName } from "../kubernetes/lists-by-key.ts";
 import { NO_OBJECTS } from "../kubernetes/no-objects.ts";
 import type { PodObject } from "../kubernetes/pod.ts";
 import { podRequests } from "../kubernetes/pod-requests.ts";
@@ -12,9 +13,10 @@ import { shippedProfile } from "../plugins/profiles.ts";
 import type { Profile } from "../scheduler/profile.ts";
 import { SchedulingCycle } from "../scheduler/scheduling-cycle.ts";
 import { arbitraries } from "../testing/arbitraries.ts";
-import { ExplainedCluster, podName, unplaced } from "./explain-cluster.ts";
+import { ExplainedCluster } from "./explain-cluster.ts";
 import { situationOfCase } from "./explain-situation.ts";
 import { decide } from "./explanation-decision.ts";
+import { unplaced } from "./pod-place.ts";
 import { isQueueScript, readCases } from "./recorded-case.ts";
 import { type SmallestChange, smallestChange } from "./smallest-change.ts";
 import { applyChanges, type Change } from "./smallest-change-apply.ts";
@@ -41,8 +43,10 @@ function search(objects: KubernetesObjects, pod: string, profile: Profile = DEFA
 
 /** The same reduction, one unit (a millicore, a byte, a piece) smaller. */
 function oneUnitLess(objects: KubernetesObjects, change: Change): Change {
-  const pod = objects.pods.find((other) => `pod ${podName(other)}` === change.subject);
-  const lowered = applyChanges(objects, [change]).pods.find((other) => podName(other) === podName(pod!));
+  const pod = objects.pods.find((other) => `pod ${qualifiedName(other)}` === change.subject);
+  const lowered = applyChanges(objects, [change]).pods.find(
+    (other) => qualifiedName(other) === qualifiedName(pod!),
+  );
   const amount = Number(podRequests(lowered!).get(change.field) ?? 0n);
   return { ...change, to: quantityText(change.field, amount + 1) };
 }

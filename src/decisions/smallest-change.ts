@@ -1,6 +1,6 @@
 import type { KubernetesObjects } from "../kubernetes/kubernetes-objects.ts";
+import { qualifiedName } from "../kubernetes/lists-by-key.ts";
 import type { Profile } from "../scheduler/profile.ts";
-import { podName } from "./explain-cluster.ts";
 import { applyChanges, type Change } from "./smallest-change-apply.ts";
 import { evictionsFor } from "./smallest-change-evictions.ts";
 import { gateRemovals, remediesFor } from "./smallest-change-remedies.ts";
@@ -56,7 +56,7 @@ export function smallestChange(options: SmallestChangeOptions): SmallestChange {
   const { objects, pod, profile } = options;
   const gates = gateRemovals(
     pod,
-    objects.pods.find((other) => podName(other) === pod)?.spec?.schedulingGates ?? [],
+    objects.pods.find((other) => qualifiedName(other) === pod)?.spec?.schedulingGates ?? [],
   );
   const gated = profile.plugins.some(({ plugin }) => plugin.preEnqueue !== undefined) ? gates : [];
   const start = applyChanges(objects, gated);

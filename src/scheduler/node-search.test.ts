@@ -5,13 +5,18 @@ import { drawCluster } from "../testing/draw-cluster.ts";
 import { Nominations } from "./nominations.ts";
 import { definePlugin, zeroForEveryNode } from "./plugin.ts";
 import { defineProfile } from "./profile.ts";
-import { type Algorithm, SchedulingCycle } from "./scheduling-cycle.ts";
+import { SchedulingCycle } from "./scheduling-cycle.ts";
 import { keepWhere } from "./selection.ts";
 
 type Verdict = "passes" | "rejected" | "fails";
 
 /** A cycle whose filter gives each node, by row, such a verdict. */
-function cycleOver(verdicts: readonly Verdict[], sample: number, algorithm: Algorithm, nominated = -1) {
+function cycleOver(
+  verdicts: readonly Verdict[],
+  sample: number,
+  algorithm: "index" | "scan",
+  nominated = -1,
+) {
   const { cluster } = drawCluster(
     `node  cpu\n${verdicts.map((_, node) => `${`n${node}`.padEnd(6)}0/4`).join("\n")}`,
   );

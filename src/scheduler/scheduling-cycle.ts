@@ -23,9 +23,6 @@ import type { Status } from "./status.ts";
 
 const NONE_DROPPED: ReadonlyMap<number, Status> = new Map();
 
-export const ALGORITHMS = ["index", "scan"] as const;
-export type Algorithm = (typeof ALGORITHMS)[number];
-
 export interface SchedulingCycleOptions {
   readonly cluster: Cluster;
   readonly profile: Profile;
@@ -42,7 +39,7 @@ export interface SchedulingCycleOptions {
    * `index`, the default: what plugins said of nodes is kept per kind of pod, and nodes are looked at again when they change;
    * `scan`: every attempt looks at them anew. They decide alike.
    */
-  readonly algorithm?: Algorithm | undefined;
+  readonly algorithm?: "index" | "scan" | undefined;
   /** Proposes nodes to pods that are equal to those before them; absent: none is proposed. */
   readonly hints?: NodeHints | undefined;
   /** Another rule for how many feasible nodes to look for; tests force rare sizes with it. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { shippedProfile } from "../plugins/profiles.ts";
 import { type Extender, ExtenderError } from "../scheduler/extender.ts";
+import { steadyNodes } from "../workload/one-phase.ts";
 import type { Scenario } from "../workload/scenario.ts";
 import { simulate } from "./simulate.ts";
 
@@ -9,12 +10,7 @@ const scenario: Scenario = {
   nodes: ["a", "b"].map((name) => ({
     object: { kind: "Node", metadata: { name }, status: { allocatable: { cpu: 4, memory: "8Gi", pods: 9 } } },
   })),
-  nodeTimes: {
-    joinUs: new Float64Array(2),
-    cordonUs: new Float64Array(2).fill(Number.POSITIVE_INFINITY),
-    uncordonUs: new Float64Array(2).fill(Number.POSITIVE_INFINITY),
-    lostUs: new Float64Array(2).fill(Number.POSITIVE_INFINITY),
-  },
+  nodeTimes: steadyNodes(2),
   templates: [{ name: "pod", object: { kind: "Pod", spec: { containers: [{ name: "c" }] } } }],
   pods: {
     count: 1,

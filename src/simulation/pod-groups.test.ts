@@ -7,6 +7,7 @@ import { shippedProfile } from "../plugins/profiles.ts";
 import { definePlugin, type Plugin } from "../scheduler/plugin.ts";
 import { defineProfile } from "../scheduler/profile.ts";
 import type { Trace } from "../trace/trace.ts";
+import { steadyNodes } from "../workload/one-phase.ts";
 import type { Phase } from "../workload/scenario.ts";
 import { simulate } from "./simulate.ts";
 
@@ -60,16 +61,13 @@ function run({
   plugins = [gangScheduling],
   horizonSeconds = 1000,
 }: Drawn): Trace {
-  const never = () => new Float64Array(nodes.length).fill(NEVER);
   const base = shippedProfile("default");
   return simulate({
     scenario: {
       nodes,
       nodeTimes: {
+        ...steadyNodes(nodes.length),
         joinUs: Float64Array.from(nodes, (_, place) => (joinSeconds[place] ?? 0) * S),
-        cordonUs: never(),
-        uncordonUs: never(),
-        lostUs: never(),
       },
       templates: pods.map(([template]) => template),
       pods: {

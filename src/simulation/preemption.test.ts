@@ -4,6 +4,7 @@ import { defaultPreemption } from "../plugins/default-preemption.ts";
 import { shippedProfile } from "../plugins/profiles.ts";
 import { defineProfile } from "../scheduler/profile.ts";
 import type { Trace } from "../trace/trace.ts";
+import { onePhase, steadyNodes } from "../workload/one-phase.ts";
 import { simulate } from "./simulate.ts";
 
 const S = 1_000_000;
@@ -30,16 +31,10 @@ function pod(cpu: string, priority: number, graceSeconds?: number): PodTemplate 
 type Arrival = readonly [PodTemplate, number, number?];
 
 function run(nodes: readonly NodeSpec[], pods: readonly Arrival[]): Trace {
-  const never = () => new Float64Array(nodes.length).fill(NEVER);
   return simulate({
     scenario: {
       nodes,
-      nodeTimes: {
-        joinUs: new Float64Array(nodes.length),
-        cordonUs: never(),
-        uncordonUs: never(),
-        lostUs: never(),
-      },
+      nodeTimes: steadyNodes(nodes.length),
       templates: pods.map(([template]) => template),
       pods: {
         count: pods.length,
@@ -49,7 +44,7 @@ function run(nodes: readonly NodeSpec[], pods: readonly Arrival[]): Trace {
         boundTo: new Int32Array(pods.length).fill(-1),
         nameOf: (row) => `default/pod-${row}`,
       },
-      phases: [{ name: "all", firstPod: 0, endPod: pods.length, completeWhen: "created", measured: true }],
+      phases: onePhase(pods.length),
       churn: [],
       horizonUs: 200 * S,
     },

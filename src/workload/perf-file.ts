@@ -106,48 +106,34 @@ function withKnownCase(raw: object, schema: { readonly shape: object }): object 
 
 /** What upstream's own validation of operations refuses. */
 function contradictions(operation: PerfOperation): readonly string[] {
-  switch (operation.opcode) {
-    case "createPods":
-      return [
-        ...(operation.collectMetrics === true && operation.skipWaitToCompletion === true
-          ? [
-              "invalid operation: collectMetrics with skipWaitToCompletion; measured pods are waited for, leave one out",
-            ]
-          : []),
-        ...(operation.steadyState === true && operation.skipWaitToCompletion === true
-          ? [
-              "invalid operation: steadyState with skipWaitToCompletion; the steady state ends by itself, leave one out",
-            ]
-          : []),
-      ];
-    case "createNodes": {
-      const strategies = [
-        operation.nodeAllocatableStrategy,
-        operation.labelNodePrepareStrategy,
-        operation.uniqueNodeLabelStrategy,
-      ].filter((strategy) => strategy !== undefined);
-      return strategies.length > 1 ? ["invalid operation: more than one strategy; keep one of them"] : [];
-    }
-    case "churn":
-      return operation.mode === "recreate" && (operation.number ?? 0) === 0
-        ? ["invalid number: 0; mode recreate needs a number of slots above 0"]
-        : [];
-    case "createNamespaces":
-    case "createPodSets":
-    case "createAny":
-    case "updateAny":
-    case "createResourceClaims":
-    case "createPodGroups":
-    case "deletePods":
-    case "allocResourceClaims":
-    case "barrier":
-    case "sleep":
-    case "startCollectingMetrics":
-    case "stopCollectingMetrics":
-    case "startCollectingProfile":
-    case "stopCollectingProfile":
-      return [];
+  if (operation.opcode === "createPods") {
+    const { collectMetrics, steadyState, skipWaitToCompletion } = operation;
+    if (skipWaitToCompletion !== true) return [];
+    return [
+      ...(collectMetrics === true
+        ? [
+            "invalid operation: collectMetrics with skipWaitToCompletion; measured pods are waited for, leave one out",
+          ]
+        : []),
+      ...(steadyState === true
+        ? [
+            "invalid operation: steadyState with skipWaitToCompletion; the steady state ends by itself, leave one out",
+          ]
+        : []),
+    ];
   }
+  if (operation.opcode === "createNodes") {
+    const strategies = [
+      operation.nodeAllocatableStrategy,
+      operation.labelNodePrepareStrategy,
+      operation.uniqueNodeLabelStrategy,
+    ].filter((strategy) => strategy !== undefined);
+    return strategies.length > 1 ? ["invalid operation: more than one strategy; keep one of them"] : [];
+  }
+  if (operation.opcode === "churn" && operation.mode === "recreate" && (operation.number ?? 0) === 0) {
+    return ["invalid number: 0; mode recreate needs a number of slots above 0"];
+  }
+  return [];
 }
 
 /** The template files that operations name. */

@@ -1,4 +1,4 @@
-import { EvaluationError, type ParseResult } from "@marcbachmann/cel-js";
+import { type Environment, EvaluationError, type ParseResult } from "@marcbachmann/cel-js";
 import type { Device, DeviceAttribute } from "../../kubernetes/device-object.ts";
 import { compileProblem, typeText } from "./cel/compile-problem.ts";
 import { literalProblem } from "./cel/literal-problem.ts";
@@ -15,8 +15,13 @@ export type Match = boolean | { readonly problem: string };
 
 type Program = ParseResult | { readonly problem: string };
 
-const environment = deviceEnvironment();
-const functions = new Set(environment.getDefinitions().functions.map(({ name }) => name));
+interface Cel {
+  readonly environment: Environment;
+  /** Names of all functions, for messages. */
+  readonly functions: ReadonlySet<string>;
+}
+
+let cel: Cel | undefined;
 const programs = new Map<string, Program>();
 const matches = new WeakMap<Device, Map<string, Match>>();
 const activations = new WeakMap<Device, Map<string, CelDevice>>();
@@ -39,6 +44,15 @@ export function deviceMatches(expression: string, device: Device, driver: string
     known.set(key, match);
   }
   return match;
+}
+
+/** Made with the first selector: most runs have none. */
+function celOf(): Cel {
+  if (cel === undefined) {
+    const environment = deviceEnvironment();
+    cel = { environment, functions: new Set(environment.getDefinitions().functions.map(({ name }) => name)) };
+  }
+  return cel;
 }
 
 function evaluate(expression: string, device: Device, driver: string): Match {
@@ -64,6 +78,7 @@ function compiled(expression: string): Program {
 }
 
 function compile(expression: string): Program {
+  const { environment, functions } = celOf();
   const failed = (problem: string) => ({ problem: `CEL compile error: ${problem}` });
   try {
     const program = environment.parse(expression);
@@ -85,7 +100,7 @@ function compile(expression: string): Program {
 /** Evaluates a part of an expression alone. */
 function partOf(expression: string) {
   return ({ start, end }: { readonly start: number; readonly end: number }): unknown => {
-    const part = environment.parse(expression.slice(start, end));
+    const part = celOf().environment.parse(expression.slice(start, end));
     prepareTree(part.ast);
     try {
       return part({});

@@ -8,6 +8,7 @@ import {
   type ExtenderVerdict,
   type ExtenderVictims,
 } from "../../scheduler/extender.ts";
+import { podUid } from "../../scheduler/queue/queued-pod.ts";
 import { postSynchronously, type TlsOptions } from "./post-synchronously.ts";
 import { bindingResult, filterResult, hostPriorityList, preemptionResult } from "./wire-format.ts";
 
@@ -81,7 +82,7 @@ export function httpExtender(options: HttpExtenderOptions): Extender {
   function preempt(pod: PodObject, candidates: ExtenderCandidates): ExtenderCandidates {
     const member = nodeCacheCapable ? "nodeNameToMetaVictims" : "nodeNameToVictims";
     const shown = ({ pods }: ExtenderVictims) =>
-      nodeCacheCapable ? pods.map((p) => ({ uid: uidOf(p) })) : pods;
+      nodeCacheCapable ? pods.map((p) => ({ uid: podUid(p) })) : pods;
     const victims = Object.fromEntries(
       [...candidates].map(([node, candidate]) => [
         node,
@@ -99,7 +100,7 @@ export function httpExtender(options: HttpExtenderOptions): Extender {
 
   /** The extender may keep, drop or change victims among those that it was shown for the node. */
   function victimOf(uid: string, node: string, candidates: ExtenderCandidates): PodObject {
-    const pod = candidates.get(node)?.pods.find((candidate) => uidOf(candidate) === uid);
+    const pod = candidates.get(node)?.pods.find((candidate) => podUid(candidate) === uid);
     if (pod !== undefined) return pod;
     throw new ExtenderError(
       `extender: ${urlPrefix} claims to preempt pod (UID: ${uid}) on node: ${node}, but the pod is not found on that node`,
@@ -108,7 +109,7 @@ export function httpExtender(options: HttpExtenderOptions): Extender {
 
   function bind(pod: PodObject, node: string): void {
     const { name = "", namespace = "default" } = pod.metadata ?? {};
-    const args = { podName: name, podNamespace: namespace, podUID: uidOf(pod), node };
+    const args = { podName: name, podNamespace: namespace, podUID: podUid(pod), node };
     const error = bindingResult(send(bindVerb, args), urlPrefix);
     if (error !== "") throw new ExtenderError(error);
   }
@@ -139,8 +140,4 @@ function tlsOf({ enableHTTPS, tls }: HttpExtenderOptions): TlsOptions | undefine
 
 function nameOf({ metadata }: NodeObject): string {
   return metadata?.name ?? "";
-}
-
-function uidOf({ metadata = {} }: PodObject): string {
-  return metadata.uid || `${metadata.namespace || "default"}/${metadata.name ?? ""}`;
 }

@@ -12,9 +12,6 @@ import type { Scratch } from "./scratch.ts";
 
 const NO_SCORE = -1;
 
-/** By class: the score that a node must have to win. */
-let target = new Int32Array(64);
-
 /**
  * Scores each class once, by one of its nodes, for as many as it has: within a class only the nodes' own scores differ. Notes the
  * best total and how many nodes have it.
@@ -25,8 +22,9 @@ export function scoreClasses(
   found: FoundClasses,
   others: readonly OtherScore[],
   { cycle, outcome }: Choice,
-  { classes: selection, totals, scores }: Scratch,
+  scratch: Scratch,
 ): boolean {
+  const { classes: selection, totals, scores } = scratch;
   const { positions } = cycle.nodes;
   const { rows, counts } = selection;
   const count = found.liveCount;
@@ -52,7 +50,7 @@ export function scoreClasses(
   let best = totals[0];
   for (let i = 1; i < count; i++) if (totals[i] > best) best = totals[i]!;
   let tied = 0;
-  if (target.length < found.count.length) target = new Int32Array(found.count.length);
+  const target = scratch.targetOf(found.count.length);
   for (let i = 0; i < count; i++) {
     const own = found.live[i];
     const wins = totals[i] === best;
@@ -70,7 +68,7 @@ export function chooseFromWalk(
   { classOf }: NodeClasses,
   { rows, found }: ClassWalk,
   { cycle, outcome, rule, seed, attempt }: Choice,
-  { passed: ranks, all }: Scratch,
+  { passed: ranks, all, target }: Scratch,
 ): number {
   const { order, positions } = cycle.nodes;
   const { scores } = column;
@@ -93,7 +91,7 @@ export function chooseFromSearch(
   { classOf }: NodeClasses,
   search: ClassSearch,
   { cycle, outcome, rule, seed, attempt, window }: Choice,
-  { passed: ranks, all, tiedRows }: Scratch,
+  { passed: ranks, all, tiedRows, target }: Scratch,
 ): number {
   const { order, positions } = cycle.nodes;
   const { start, length, found, looked } = window;

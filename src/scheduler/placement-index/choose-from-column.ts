@@ -8,8 +8,6 @@ import { stretchesOf, type Window } from "./window.ts";
 /** With so many ties to a rank that has one, looking for one near the root is cheaper than numbering them all. */
 export const DENSE = 8;
 
-const best: Best = { score: -1, tied: 0, first: -1 };
-
 /** The chosen node where normalised scores tell no node apart: the best of the column in the window. */
 export function chooseFromColumn(
   column: ScoreColumn,
@@ -21,9 +19,7 @@ export function chooseFromColumn(
   const { order } = cycle.nodes;
   const { start } = window;
   const [end, wrappedEnd] = stretchesOf(window);
-  best.score = -1;
-  best.tied = 0;
-  best.first = -1;
+  const best: Best = { score: -1, tied: 0, first: -1 };
   column.best(0, wrappedEnd, best);
   column.best(start, end, best);
   outcome.tied = best.tied;
@@ -34,26 +30,26 @@ export function chooseFromColumn(
       // The stretch from row 0 was asked before: `best` keeps the first that it met.
       return order[best.first];
     case "upstream":
-      return order[upstream(column, window, scratch)];
+      return order[upstream(column, best, window, scratch)];
     case "random": {
-      const count = rank(column, window, scratch.passed);
+      const count = rank(column, best.score, window, scratch.passed);
       const drawn = uniformInt(randomKey(choice.seed, "tie"), cycle.row, choice.attempt, count);
       return order[column.feasible.select(start, scratch.passed[drawn])];
     }
   }
 }
 
-function rank(column: ScoreColumn, window: Window, ranks: Int32Array): number {
+function rank(column: ScoreColumn, score: number, window: Window, ranks: Int32Array): number {
   const { start } = window;
   const [end, wrappedEnd] = stretchesOf(window);
-  const count = column.ranks(best.score, start, end, 0, ranks, 0);
+  const count = column.ranks(score, start, end, 0, ranks, 0);
   if (wrappedEnd === 0) return count;
   const before = column.feasible.countBetween(start, end);
-  return column.ranks(best.score, 0, wrappedEnd, before, ranks, count);
+  return column.ranks(score, 0, wrappedEnd, before, ranks, count);
 }
 
 /** The first of the best in pre-order of the implicit heap over the feasible rows in visiting order; see `tie-break.ts`. */
-function upstream(column: ScoreColumn, window: Window, scratch: Scratch): number {
+function upstream(column: ScoreColumn, best: Best, window: Window, scratch: Scratch): number {
   const { start, length, found, looked } = window;
   const root = column.feasible.select(start, 0);
   if (column.scores[root] === best.score) return root;
@@ -63,7 +59,7 @@ function upstream(column: ScoreColumn, window: Window, scratch: Scratch): number
     tiedRows.add(column, best.score);
     return (start + tiedRows.descend(window)) % length;
   }
-  const count = rank(column, window, scratch.passed);
+  const count = rank(column, best.score, window, scratch.passed);
   const winner = firstInPreOrder(scratch.passed, count);
   return found === looked ? (start + winner) % length : column.feasible.select(start, winner);
 }

@@ -31,8 +31,9 @@ export class KindIndex {
   #columns: ClassColumns | undefined;
   /** A plugin gave a node a score outside of 0..100: the scan tells when that matters. */
   #broken = false;
-  /** The last attempt that asked. */
+  /** The last attempt that asked, and how much memory it was known to take then. */
   lastUse = 0;
+  counted = 0;
 
   constructor(plan: KindPlan, nodes: NodeColumns, plugins: number) {
     this.plan = plan;
@@ -44,7 +45,10 @@ export class KindIndex {
 
   /** About how much memory it takes. */
   get bytes(): number {
-    return this.column.length * (4.4 + 4 * this.raw.length);
+    const classes = this.#classes === undefined ? 0 : 4;
+    return (
+      this.column.length * (4.4 * (1 + (this.#columns?.list.length ?? 0)) + classes + 4 * this.raw.length)
+    );
   }
 
   /** What normalised scores add to every node alike; undefined when they tell nodes apart. */

@@ -115,6 +115,7 @@ export class PlacementIndex {
         : say.facts === undefined
           ? this.#byNode(index, say, search)
           : this.#byClass(index, say, say.facts, search);
+    this.#count(index);
     if (window === undefined) return undefined;
     this.#last = { column: index.column, window, gathered: this.#gathered };
     outcome.feasible = window.found;
@@ -205,14 +206,21 @@ export class PlacementIndex {
     const index = new KindIndex(plan, nodes, this.#profile.plugins.length);
     index.build(nodes, this.#cluster.changes, this.#scratch);
     this.#kinds.set(pod, index);
-    this.#bytes += index.bytes;
-    if (this.#bytes > BYTES) this.#dropOldest(index);
     return index;
+  }
+
+  /** What an index takes changes with the classes that nodes fall into. */
+  #count(index: KindIndex): void {
+    const { bytes } = index;
+    if (bytes === index.counted) return;
+    this.#bytes += bytes - index.counted;
+    index.counted = bytes;
+    if (this.#bytes > BYTES) this.#dropOldest(index);
   }
 
   /** Forgets what is known of a kind, but not that it was seen. */
   #drop(kind: PodKind): void {
-    this.#bytes -= this.#kinds.get(kind)?.bytes ?? 0;
+    this.#bytes -= this.#kinds.get(kind)?.counted ?? 0;
     this.#kinds.set(kind, undefined);
   }
 
@@ -225,7 +233,7 @@ export class PlacementIndex {
     for (const { kind, index } of indexes.slice(0, indexes.length >> 1)) {
       if (index === kept) continue;
       this.#kinds.delete(kind);
-      this.#bytes -= index.bytes;
+      this.#bytes -= index.counted;
     }
   }
 

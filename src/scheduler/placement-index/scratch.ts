@@ -17,9 +17,16 @@ export class Scratch {
   /** Room for one node of each class. */
   classes: Required<Selection> = { rows: new Uint32Array(0), counts: new Int32Array(0), length: 0 };
   readonly tiedRows = new TiedRows();
+  /** By class: the score that a node must have to win. */
+  target = new Int32Array(0);
   /** Room for one node, and its score. */
   readonly one: Selection = { rows: new Uint32Array(1), length: 0 };
   readonly score = new Int32Array(1);
+
+  targetOf(classes: number): Int32Array {
+    if (this.target.length < classes) this.target = new Int32Array(classes);
+    return this.target;
+  }
 
   reserve(rows: number): void {
     if (this.scores.length >= rows) return;

@@ -1,3 +1,4 @@
+import { PlacedHeap } from "../../base/placed-heap.ts";
 import { type BackoffLimits, backoffExpiry, DEFAULT_BACKOFF, wholeSecond } from "./backoff.ts";
 import type { EventRegistration, ObjectLookup } from "./event-registration.ts";
 import { EventReport, type QueueObserver } from "./event-report.ts";
@@ -5,7 +6,7 @@ import { type Gate, passesGates } from "./gate.ts";
 import { type HeldEvent, InFlightList } from "./in-flight-list.ts";
 import { Nominator } from "./nominator.ts";
 import { forceActivate, type QueueEvent, unschedulableTimeout } from "./queue-event.ts";
-import { leavesBackoffBefore, QueuedHeap, sortsBefore } from "./queued-heap.ts";
+import { leavesBackoffBefore, sortsBefore } from "./queue-orders.ts";
 import { newcomer, type QueuedPod, type QueuePod } from "./queued-pod.ts";
 import { RegistrationIndex } from "./registration-index.ts";
 import { UnschedulablePods, waitsSince } from "./unschedulable-pods.ts";
@@ -46,9 +47,9 @@ export class SchedulingQueue<Pod extends QueuePod = QueuePod> {
   readonly #index: RegistrationIndex;
   /** Pods in any of the four places below, by key. */
   readonly #waiting = new Map<Pod["key"], QueuedPod<Pod>>();
-  readonly #active = new QueuedHeap<Pod>(sortsBefore);
-  readonly #rejected = new QueuedHeap<Pod>(leavesBackoffBefore);
-  readonly #errored = new QueuedHeap<Pod>((a, b) => a.expiryUs < b.expiryUs);
+  readonly #active = new PlacedHeap<QueuedPod<Pod>>(sortsBefore);
+  readonly #rejected = new PlacedHeap<QueuedPod<Pod>>(leavesBackoffBefore);
+  readonly #errored = new PlacedHeap<QueuedPod<Pod>>((a, b) => a.expiryUs < b.expiryUs);
   readonly #unschedulable = new UnschedulablePods<Pod>();
   readonly inFlight = new InFlightList();
   readonly nominator: Nominator<Pod>;
