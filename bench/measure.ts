@@ -1,6 +1,7 @@
 import { Bench } from "tinybench";
 import { digest } from "../src/base/digest.ts";
-import type { Prepared, Size, Subject } from "./subject.ts";
+import type { Size } from "./size.ts";
+import type { Prepared, Subject } from "./subject.ts";
 
 export interface Measured {
   readonly name: string;

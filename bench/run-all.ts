@@ -1,5 +1,6 @@
 import { type Measured, measure } from "./measure.ts";
-import type { Size, Subject } from "./subject.ts";
+import type { Size } from "./size.ts";
+import type { Subject } from "./subject.ts";
 import { balancedAllocation } from "./subjects/balanced-allocation.ts";
 import { cycleOpenb } from "./subjects/cycle-openb.ts";
 import { cycleUniform } from "./subjects/cycle-uniform.ts";

@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import type { Measured } from "./measure.ts";
 import { runAll } from "./run-all.ts";
-import type { Size } from "./subject.ts";
+import type { Size } from "./size.ts";
 
 const { values } = parseArgs({ options: { size: { type: "string", default: "small" } } });
 const size = sizeOf(values.size);

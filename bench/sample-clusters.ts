@@ -13,7 +13,7 @@ import { drawScenario } from "../src/workload/draw-scenario.ts";
 import { listWorkload } from "../src/workload/list-workload.ts";
 import { readOpenb } from "../src/workload/read-openb.ts";
 import type { Workload } from "../src/workload/workload.ts";
-import type { Size } from "./subject.ts";
+import type { Size } from "./size.ts";
 
 const NODES: Readonly<Record<Size, number>> = { small: 500, full: 5000 };
 

@@ -3,7 +3,7 @@ import { simulate } from "../src/simulation/simulate.ts";
 import type { Trace } from "../src/trace/trace.ts";
 import { drawScenario } from "../src/workload/draw-scenario.ts";
 import { openbWorkload } from "./sample-clusters.ts";
-import type { Size } from "./subject.ts";
+import type { Size } from "./size.ts";
 
 /** The trace of the default policy on openb. */
 export async function openbTrace(size: Size): Promise<Trace> {

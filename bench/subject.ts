@@ -1,11 +1,12 @@
-/** `small` runs with the tests; `full` is for measuring. */
-export type Size = "small" | "full";
+import type { Size } from "./size.ts";
 
 /** One thing whose speed matters, in a file of its own. */
 export interface Subject {
   readonly name: string;
   /** What is counted: "node", "pod", "event". */
   readonly unit: string;
+  /** Units a second to be reached in the full size. */
+  readonly bar?: number;
   prepare(size: Size): Promise<Prepared> | Prepared;
 }
 

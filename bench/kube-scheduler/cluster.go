@@ -93,7 +93,7 @@ func setGates(gates map[string]bool) (func(), error) {
 	return func() { _ = gate.SetFromMap(before) }, nil
 }
 
-func newCluster(configuration *config.KubeSchedulerConfiguration) (*cluster, error) {
+func newCluster(configuration *config.KubeSchedulerConfiguration, order listOrder, options ...scheduler.Option) (*cluster, error) {
 	ctx, stop := context.WithCancel(context.Background())
 	ctx = klog.NewContext(ctx, klog.Logger{})
 	client, err := kubernetes.NewForConfig(&rest.Config{Host: "in-process", Transport: silentServer{}, QPS: -1})
@@ -102,14 +102,16 @@ func newCluster(configuration *config.KubeSchedulerConfiguration) (*cluster, err
 		return nil, err
 	}
 	factory := informers.NewSharedInformerFactory(client, 0)
-	byKind := directInformers(factory)
+	byKind := directInformers(factory, order)
 	snapshot := internalcache.NewEmptySnapshot()
 	sched, err := scheduler.New(ctx, client, factory, nil,
 		func(string) events.EventRecorderLogger { return &events.FakeRecorder{} },
-		scheduler.WithProfiles(configuration.Profiles...),
-		scheduler.WithPercentageOfNodesToScore(configuration.PercentageOfNodesToScore),
-		scheduler.WithParallelism(1),
-		scheduler.WithNodeInfoSnapshot(snapshot),
+		append([]scheduler.Option{
+			scheduler.WithProfiles(configuration.Profiles...),
+			scheduler.WithPercentageOfNodesToScore(configuration.PercentageOfNodesToScore),
+			scheduler.WithParallelism(1),
+			scheduler.WithNodeInfoSnapshot(snapshot),
+		}, options...)...,
 	)
 	if err != nil {
 		stop()
@@ -122,11 +124,15 @@ func newCluster(configuration *config.KubeSchedulerConfiguration) (*cluster, err
 }
 
 func (c *cluster) add(object runtime.Object) error {
-	informer, ok := c.informers[reflect.TypeOf(object)]
-	if !ok {
+	informer := c.informerOf(object)
+	if informer == nil {
 		return fmt.Errorf("no informer for %T", object)
 	}
 	return informer.add(object)
+}
+
+func (c *cluster) informerOf(object runtime.Object) *directInformer {
+	return c.informers[reflect.TypeOf(object)]
 }
 
 func (c *cluster) pods() *directInformer { return c.informers[reflect.TypeFor[*v1.Pod]()] }

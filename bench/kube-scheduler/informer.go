@@ -17,6 +17,16 @@ import (
 	"k8s.io/client-go/tools/cache"
 )
 
+// listOrder is the order in which listers give objects.
+type listOrder int
+
+const (
+	// asAdded is the order in which objects were first added, which makes recordings repeatable.
+	asAdded listOrder = iota
+	// asStored is the map order of client-go, which costs a lister nothing.
+	asStored
+)
+
 // orderedIndexer lists objects in the order in which they were first added. The store of client-go lists in map order,
 // which would decide, for one, which disruption budget is charged first.
 type orderedIndexer struct {
@@ -24,7 +34,7 @@ type orderedIndexer struct {
 	rank map[string]int
 }
 
-func (o *orderedIndexer) put(object any) error {
+func (o *orderedIndexer) Add(object any) error {
 	key, err := cache.MetaNamespaceKeyFunc(object)
 	if err != nil {
 		return err
@@ -60,23 +70,24 @@ func (o *orderedIndexer) ByIndex(name, value string) ([]any, error) {
 // learned of an object when add returns. It watches nothing.
 type directInformer struct {
 	cache.SharedIndexInformer // nil: what is not overridden must not be called
-	indexer                   *orderedIndexer
+	indexer                   cache.Indexer
 	handlers                  []cache.ResourceEventHandler
 }
 
-func newDirectInformer() *directInformer {
+func newDirectInformer(order listOrder) *directInformer {
 	byNamespace := cache.Indexers{cache.NamespaceIndex: cache.MetaNamespaceIndexFunc}
-	return &directInformer{indexer: &orderedIndexer{
-		Indexer: cache.NewIndexer(cache.MetaNamespaceKeyFunc, byNamespace),
-		rank:    map[string]int{},
-	}}
+	indexer := cache.NewIndexer(cache.MetaNamespaceKeyFunc, byNamespace)
+	if order == asAdded {
+		indexer = &orderedIndexer{Indexer: indexer, rank: map[string]int{}}
+	}
+	return &directInformer{indexer: indexer}
 }
 
 // store changes what listers see and tells no handler.
-func (d *directInformer) store(object runtime.Object) error { return d.indexer.put(object) }
+func (d *directInformer) store(object runtime.Object) error { return d.indexer.Add(object) }
 
 func (d *directInformer) add(object runtime.Object) error {
-	if err := d.indexer.put(object); err != nil {
+	if err := d.indexer.Add(object); err != nil {
 		return err
 	}
 	for _, handler := range d.handlers {
@@ -86,7 +97,7 @@ func (d *directInformer) add(object runtime.Object) error {
 }
 
 func (d *directInformer) update(before, after runtime.Object) error {
-	if err := d.indexer.put(after); err != nil {
+	if err := d.indexer.Add(after); err != nil {
 		return err
 	}
 	for _, handler := range d.handlers {
@@ -158,10 +169,10 @@ var objectKinds = []runtime.Object{
 }
 
 // directInformers puts informers of ours into a factory before anything asks it for one.
-func directInformers(factory informers.SharedInformerFactory) map[reflect.Type]*directInformer {
+func directInformers(factory informers.SharedInformerFactory, order listOrder) map[reflect.Type]*directInformer {
 	byKind := map[reflect.Type]*directInformer{}
 	for _, kind := range objectKinds {
-		informer := newDirectInformer()
+		informer := newDirectInformer(order)
 		factory.InformerFor(kind, func(kubernetes.Interface, time.Duration) cache.SharedIndexInformer { return informer })
 		byKind[reflect.TypeOf(kind)] = informer
 	}

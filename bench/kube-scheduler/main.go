@@ -1,4 +1,5 @@
-// Command kube-scheduler records what the real kube-scheduler decides on small clusters. See README.md.
+// Command kube-scheduler records what the real kube-scheduler decides on small clusters, and times it on scripts. See
+// README.md.
 package main
 
 import (
@@ -16,21 +17,35 @@ import (
 func main() {
 	klog.LogToStderr(false)
 	klog.SetOutput(io.Discard)
+	arguments := os.Args[1:]
+	command := "record"
+	if len(arguments) > 0 && (arguments[0] == "record" || arguments[0] == "play") {
+		command, arguments = arguments[0], arguments[1:]
+	}
+	run := recordCommand
+	if command == "play" {
+		run = playCommand
+	}
+	if err := run(arguments); err != nil {
+		fail(err)
+	}
+}
+
+// recordCommand takes the file with the cases; without one they come from standard input.
+func recordCommand(arguments []string) error {
 	in := io.Reader(os.Stdin)
-	if len(os.Args) > 1 {
-		file, err := os.Open(os.Args[1])
+	if len(arguments) > 0 {
+		file, err := os.Open(arguments[0])
 		if err != nil {
-			fail(err)
+			return err
 		}
 		in = file
 	}
 	out := bufio.NewWriter(os.Stdout)
 	if err := recordAll(in, out); err != nil {
-		fail(err)
+		return err
 	}
-	if err := out.Flush(); err != nil {
-		fail(err)
-	}
+	return out.Flush()
 }
 
 func fail(err error) {
@@ -95,7 +110,7 @@ func recordCase(one *recordedCase) error {
 	if err != nil {
 		return err
 	}
-	c, err := newCluster(configuration)
+	c, err := newCluster(configuration, asAdded)
 	if err != nil {
 		return err
 	}

@@ -13,24 +13,29 @@ describe("EventHeap", () => {
 
   it("always pops in order of time, then of pushing, whatever is pushed in between", () => {
     const step = fc.oneof(
-      fc.nat(50).map((time) => ({ push: time })),
+      fc.record({ push: fc.nat(50), what: fc.nat(3) }),
+      // What was planned for a fixed while from now, as most events are.
+      fc.record({ after: fc.nat(5), what: fc.constantFrom(4, 5) }),
       fc.constant("pop" as const),
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 3000 }), (steps) => {
         const heap = new EventHeap();
-        const model: { time: number; order: number }[] = [];
+        const model: { time: number; what: number; order: number }[] = [];
         let order = 0;
         for (const next of steps) {
           if (next === "pop") {
             model.sort((a, b) => a.time - b.time || a.order - b.order);
             const expected = model.shift();
             expect(heap.pop()).toBe(expected !== undefined);
-            if (expected !== undefined)
-              expect([heap.time, heap.whom]).toEqual([expected.time, expected.order]);
+            if (expected !== undefined) {
+              const { time, what, order: whom } = expected;
+              expect(heap).toMatchObject({ time, what, whom });
+            }
           } else {
-            model.push({ time: next.push, order });
-            heap.push(next.push, 0, order++);
+            const time = "push" in next ? next.push : heap.time + next.after;
+            model.push({ time, what: next.what, order });
+            heap.push(time, next.what, order++);
           }
           expect(heap.size).toBe(model.length);
         }

@@ -1,12 +1,25 @@
+import { EventLane } from "./event-lane.ts";
+
+/** Kinds of event are whole numbers below this, so that kind and order of pushing go into one number. */
+const KINDS = 256;
+
 /**
- * The pending events of a simulation: when (integer microseconds), what, about whom. Columns under one binary heap
- * ordered by time, then by the order in which the events were pushed, so that equal times are never left to chance.
+ * The pending events of a simulation: when (integer microseconds), what (0 to 255), about whom. Ordered by time, then by the order
+ * in which the events were pushed, so that equal times are never left to chance.
+ *
+ * Most events happen a fixed while after they were planned, so that those of one kind are pushed in order of time: each kind has a
+ * queue for them. The others are in one 4-ary heap.
  */
 export class EventHeap {
-  #time = new Float64Array(1024);
-  #order = new Float64Array(1024);
-  #what = new Int32Array(1024);
-  #whom = new Int32Array(1024);
+  readonly #lanes: EventLane[] = [];
+  /** The first event of each lane; Infinity when there is none. */
+  #laneTime = new Float64Array(0);
+  #laneTurn = new Float64Array(0);
+  #heapTime = new Float64Array(1024);
+  /** The order of pushing, times 256, plus the kind. */
+  #heapTurn = new Float64Array(1024);
+  #heapWhom = new Int32Array(1024);
+  #heapSize = 0;
   #size = 0;
   #pushed = 0;
 
@@ -19,86 +32,129 @@ export class EventHeap {
     return this.#size;
   }
 
-  /** How many events were ever pushed. */
-  get pushed(): number {
-    return this.#pushed;
-  }
-
-  /** The time of the earliest event; Infinity when there is none. */
-  peekTime(): number {
-    return this.#size === 0 ? Number.POSITIVE_INFINITY : this.#time[0];
-  }
-
   push(time: number, what: number, whom: number): void {
-    if (this.#size === this.#time.length) this.#grow();
-    const times = this.#time;
-    const orders = this.#order;
-    const order = this.#pushed++;
-    let hole = this.#size++;
-    while (hole > 0) {
-      const parent = (hole - 1) >> 1;
-      // A new event has the greatest order: only a strictly earlier time lifts it.
-      if (times[parent] <= time) break;
-      this.#move(parent, hole);
-      hole = parent;
+    const turn = this.#pushed++ * KINDS + what;
+    this.#size++;
+    if (what >= this.#lanes.length) this.#addLanes(what + 1);
+    const lane = this.#lanes[what];
+    if (lane.size === 0) {
+      this.#laneTime[what] = time;
+      this.#laneTurn[what] = turn;
+    } else if (time < lane.lastTime) {
+      this.#lift(time, turn, whom);
+      return;
     }
-    times[hole] = time;
-    orders[hole] = order;
-    this.#what[hole] = what;
-    this.#whom[hole] = whom;
+    lane.push(time, turn, whom);
   }
 
   /** Takes the earliest event into `time`, `what`, `whom`; false when there is none. */
   pop(): boolean {
     if (this.#size === 0) return false;
-    this.time = this.#time[0]!;
-    this.what = this.#what[0]!;
-    this.whom = this.#whom[0]!;
-    const last = --this.#size;
-    if (last > 0) this.#sinkLast(last);
+    this.#size--;
+    const times = this.#laneTime;
+    const turns = this.#laneTurn;
+    let time = Number.POSITIVE_INFINITY;
+    let turn = Number.POSITIVE_INFINITY;
+    let first = -1;
+    for (let kind = 0; kind < times.length; kind++) {
+      const other = times[kind];
+      if (other < time || (other === time && turns[kind] < turn)) {
+        time = other;
+        turn = turns[kind];
+        first = kind;
+      }
+    }
+    if (this.#heapSize > 0) {
+      const other = this.#heapTime[0];
+      if (other < time || (other === time && this.#heapTurn[0] < turn)) {
+        this.#takeRoot();
+        return true;
+      }
+    }
+    const lane = this.#lanes[first];
+    this.time = time;
+    this.what = first;
+    this.whom = lane.shift();
+    times[first] = lane.firstTime;
+    turns[first] = lane.firstTurn;
     return true;
   }
 
+  #addLanes(count: number): void {
+    while (this.#lanes.length < count) this.#lanes.push(new EventLane());
+    const { length } = this.#laneTime;
+    this.#laneTime = grown(this.#laneTime, new Float64Array(count)).fill(Number.POSITIVE_INFINITY, length);
+    this.#laneTurn = grown(this.#laneTurn, new Float64Array(count)).fill(Number.POSITIVE_INFINITY, length);
+  }
+
+  /** Puts an event into the heap: it has the greatest turn, so that only a strictly earlier time lifts it. */
+  #lift(time: number, turn: number, whom: number): void {
+    if (this.#heapSize === this.#heapTime.length) this.#grow();
+    const times = this.#heapTime;
+    const turns = this.#heapTurn;
+    const whoms = this.#heapWhom;
+    let hole = this.#heapSize++;
+    while (hole > 0) {
+      const parent = (hole - 1) >> 2;
+      if (times[parent] <= time) break;
+      times[hole] = times[parent];
+      turns[hole] = turns[parent];
+      whoms[hole] = whoms[parent];
+      hole = parent;
+    }
+    times[hole] = time;
+    turns[hole] = turn;
+    whoms[hole] = whom;
+  }
+
+  #takeRoot(): void {
+    this.time = this.#heapTime[0];
+    this.what = this.#heapTurn[0] % KINDS;
+    this.whom = this.#heapWhom[0];
+    const last = --this.#heapSize;
+    if (last > 0) this.#sinkLast(last);
+  }
+
   #sinkLast(last: number): void {
-    const times = this.#time;
-    const orders = this.#order;
+    const times = this.#heapTime;
+    const turns = this.#heapTurn;
+    const whoms = this.#heapWhom;
     const time = times[last];
-    const order = orders[last];
+    const turn = turns[last];
     let hole = 0;
     for (;;) {
-      let child = 2 * hole + 1;
-      if (child >= last) break;
-      const right = child + 1;
-      if (right < last && this.#before(right, child)) child = right;
-      if (times[child] > time || (times[child] === time && orders[child] > order)) break;
-      this.#move(child, hole);
+      const first = 4 * hole + 1;
+      if (first >= last) break;
+      const end = Math.min(first + 4, last);
+      let child = first;
+      let earliest = times[first];
+      for (let other = first + 1; other < end; other++) {
+        const at = times[other];
+        if (at < earliest || (at === earliest && turns[other] < turns[child])) {
+          child = other;
+          earliest = at;
+        }
+      }
+      if (earliest > time || (earliest === time && turns[child] > turn)) break;
+      times[hole] = earliest;
+      turns[hole] = turns[child];
+      whoms[hole] = whoms[child];
       hole = child;
     }
-    this.#move(last, hole);
-  }
-
-  #before(a: number, b: number): boolean {
-    const times = this.#time;
-    return times[a] < times[b] || (times[a] === times[b] && this.#order[a] < this.#order[b]);
-  }
-
-  #move(from: number, to: number): void {
-    this.#time[to] = this.#time[from]!;
-    this.#order[to] = this.#order[from]!;
-    this.#what[to] = this.#what[from]!;
-    this.#whom[to] = this.#whom[from]!;
+    times[hole] = time;
+    turns[hole] = turn;
+    whoms[hole] = whoms[last];
   }
 
   #grow(): void {
-    const length = this.#time.length * 2;
-    this.#time = grown(this.#time, new Float64Array(length));
-    this.#order = grown(this.#order, new Float64Array(length));
-    this.#what = grown(this.#what, new Int32Array(length));
-    this.#whom = grown(this.#whom, new Int32Array(length));
+    const length = this.#heapTime.length * 2;
+    this.#heapTime = grown(this.#heapTime, new Float64Array(length));
+    this.#heapTurn = grown(this.#heapTurn, new Float64Array(length));
+    this.#heapWhom = grown(this.#heapWhom, new Int32Array(length));
   }
 }
 
-function grown<T extends Float64Array | Int32Array>(old: T, next: T): T {
+function grown<A extends Float64Array | Int32Array>(old: A, next: A): A {
   next.set(old);
   return next;
 }

@@ -65,10 +65,10 @@ function comparisonTable(comparisons: readonly BenchComparison[], color: boolean
 }
 
 function conditions({ machine, stowage, node, finishedAt, cases, clockOverheadNs }: BenchResult): string[] {
-  const { repeats, tieBreak } = cases[0] ?? { repeats: 0, tieBreak: NONE };
+  const { repeats, tieBreak, algorithm } = cases[0] ?? { repeats: 0, tieBreak: NONE, algorithm: NONE };
   return [
     `${machine.cpu}, ${count(machine.cores, "core")}, ${machine.memoryGiB} GiB, ${machine.platform}; Node ${node}; stowage ${stowage}; ${finishedAt}.`,
-    `${policies(cases)}, ties by rule ${tieBreak}; ${count(repeats, "repeat")} after one to warm up; ${clockOverheadNs} ns for reading the clock taken off each of an attempt's two brackets.`,
+    `${policies(cases)}, ties by rule ${tieBreak}, algorithm ${algorithm}; ${count(repeats, "repeat")} after one to warm up; ${clockOverheadNs} ns for reading the clock taken off each of an attempt's two brackets.`,
     ...(repeats < 6 && cases.length > 0 ? ["Fewer than 6 repeats: no 95 % interval."] : []),
   ];
 }

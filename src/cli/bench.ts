@@ -10,10 +10,17 @@ import { renderBench } from "./bench-table.ts";
 import { ExitCode, interruption } from "./exit.ts";
 import { wholeNumber } from "./options.ts";
 import { type CommonOptions, printJson, say, useColor, withCommonOptions } from "./output.ts";
-import { onePolicy, type PolicyOptions, SCHEDULER, withPolicyOptions } from "./policy-options.ts";
+import {
+  type AlgorithmOption,
+  onePolicy,
+  type PolicyOptions,
+  SCHEDULER,
+  withAlgorithmOption,
+  withPolicyOptions,
+} from "./policy-options.ts";
 import { progress } from "./progress.ts";
 
-interface BenchCommandOptions extends CommonOptions, PolicyOptions {
+interface BenchCommandOptions extends CommonOptions, PolicyOptions, AlgorithmOption {
   readonly select?: string;
   readonly label?: string;
   readonly repeats: number;
@@ -51,6 +58,7 @@ Examples:
   stowage bench performance-config.yaml --select 'SchedulingBasic/*5000*' --compare-with before.json`,
     );
   withPolicyOptions(command, SCHEDULER);
+  withAlgorithmOption(command);
   return withCommonOptions(command).action(async (inputs: string[], options: BenchCommandOptions) => {
     process.exitCode = await runBench(inputs, options);
   });
@@ -67,7 +75,7 @@ async function runBench(inputs: readonly string[], options: BenchCommandOptions)
   }
   const interrupted = interruption();
   const bar = progress(options, "repeats");
-  const { select, label, repeats, tieBreak, featureGates, placements } = options;
+  const { select, label, repeats, tieBreak, algorithm, featureGates, placements } = options;
   const result = await bench({
     inputs,
     select,
@@ -75,6 +83,7 @@ async function runBench(inputs: readonly string[], options: BenchCommandOptions)
     repeats,
     ...(policy !== undefined && { policy }),
     tieBreak,
+    algorithm,
     featureGates,
     ...(options.config !== undefined && { together: true }),
     signal: interrupted.signal,

@@ -17,10 +17,15 @@ import type { Workload } from "../workload/workload.ts";
 import { ExitCode, interruption } from "./exit.ts";
 import { defaultThreads, parseList, parseSeeds, parseShard, parseShare, wholeNumber } from "./options.ts";
 import { type CommonOptions, printJson, say, typedCommand, useColor, withCommonOptions } from "./output.ts";
-import { type PolicyOptions, withPolicyOptions } from "./policy-options.ts";
+import {
+  type AlgorithmOption,
+  type PolicyOptions,
+  withAlgorithmOption,
+  withPolicyOptions,
+} from "./policy-options.ts";
 import { progress } from "./progress.ts";
 
-interface CompareCommandOptions extends CommonOptions, PolicyOptions {
+interface CompareCommandOptions extends CommonOptions, PolicyOptions, AlgorithmOption {
   readonly policies?: readonly string[];
   readonly seeds: readonly number[];
   readonly as?: string;
@@ -81,6 +86,7 @@ Examples:
   stowage compare nodes.csv+pods.csv --as fill:130% --policies default,most-allocated --margin 1% --out reports/mine`,
     );
   withPolicyOptions(command, "its profiles join --policies, which are then default alone unless given");
+  withAlgorithmOption(command);
   return withCommonOptions(command).action(async (inputs: string[], options: CompareCommandOptions) => {
     process.exitCode = await runCompare(inputs, options);
   });

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { InvalidArgumentError } from "commander";
 import { unknown } from "../base/nearest.ts";
+import { ALGORITHMS, type Algorithm } from "../experiment/algorithm.ts";
 import { TIE_BREAKS, type TieBreak } from "../scheduler/profile.ts";
 
 /** Parsers of option values for commander: a wrong value is an error with a way out, never NaN. */
@@ -64,6 +65,12 @@ export function parseTieBreak(text: string): TieBreak {
   const rule = TIE_BREAKS.find((name) => name === text);
   if (rule === undefined) throw new InvalidArgumentError(unknown("tie rule", text, TIE_BREAKS));
   return rule;
+}
+
+export function parseAlgorithm(text: string): Algorithm {
+  const algorithm = ALGORITHMS.find((name) => name === text);
+  if (algorithm === undefined) throw new InvalidArgumentError(unknown("algorithm", text, ALGORITHMS));
+  return algorithm;
 }
 
 /** `1/4`: the first of four parts. */

@@ -2,15 +2,29 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { UserError } from "../base/errors.ts";
 import type { FeatureGates } from "../configuration/feature-gates.ts";
 import { parseFeatureGates } from "../configuration/parse-feature-gates.ts";
+import type { Algorithm } from "../experiment/algorithm.ts";
 import { policiesOfConfiguration } from "../experiment/configuration-policy.ts";
 import type { TieBreak } from "../scheduler/profile.ts";
-import { parseTieBreak } from "./options.ts";
+import { parseAlgorithm, parseTieBreak } from "./options.ts";
 
 /** Options of every command that takes a policy. */
 export interface PolicyOptions {
   readonly config?: string;
   readonly featureGates?: FeatureGates;
   readonly tieBreak?: TieBreak;
+}
+
+export interface AlgorithmOption {
+  readonly algorithm?: Algorithm;
+}
+
+/** For commands in which something decides. */
+export function withAlgorithmOption(command: Command): Command {
+  return command.option(
+    "--algorithm <name>",
+    "who decides, always alike: index, scan (every node anew) or reference (the slow scheduler) (default: index)",
+    parseAlgorithm,
+  );
 }
 
 /** What a configuration stands for where one policy is run. */

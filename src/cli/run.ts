@@ -12,10 +12,17 @@ import { DecisionFile } from "./decision-file.ts";
 import { ExitCode } from "./exit.ts";
 import { parseSeed } from "./options.ts";
 import { type CommonOptions, printJson, say, typedCommand, useColor, withCommonOptions } from "./output.ts";
-import { onePolicy, type PolicyOptions, SCHEDULER, withPolicyOptions } from "./policy-options.ts";
+import {
+  type AlgorithmOption,
+  onePolicy,
+  type PolicyOptions,
+  SCHEDULER,
+  withAlgorithmOption,
+  withPolicyOptions,
+} from "./policy-options.ts";
 import { renderRun } from "./render-run.ts";
 
-interface RunCommandOptions extends CommonOptions, PolicyOptions {
+interface RunCommandOptions extends CommonOptions, PolicyOptions, AlgorithmOption {
   readonly policy?: string;
   readonly seed: number;
   readonly as?: string;
@@ -58,6 +65,7 @@ best, message), with at (simulated seconds) and chosen (the node taken, by the p
 best). preemption is what dry runs from the first node on would find; the run's own start at a drawn node. Every plugin is asked about every node for it, so that it takes longer and the file grows with nodes x attempts.`,
     );
   withPolicyOptions(command, SCHEDULER);
+  withAlgorithmOption(command);
   return withCommonOptions(command).action(async (input: string, options: RunCommandOptions) => {
     process.exitCode = await runOnce(input, options);
   });
@@ -101,10 +109,11 @@ async function runOnce(input: string, options: RunCommandOptions): Promise<numbe
 async function runRecorded(
   workload: Workload,
   policy: string,
-  { seed, tieBreak, featureGates, config, decisions }: RunCommandOptions,
+  { seed, tieBreak, algorithm, featureGates, config, decisions }: RunCommandOptions,
 ): Promise<RunResult> {
   const together = config !== undefined;
-  const asked = { workload, policy, seed, tieBreak, featureGates, together, command: typedCommand() };
+  const how = { seed, tieBreak, algorithm, featureGates, together };
+  const asked = { workload, policy, ...how, command: typedCommand() };
   if (decisions === undefined) return run(asked);
   await checkWritable(dirname(decisions));
   const reference = await policyReference(policy, featureGates, { together });

@@ -12,10 +12,12 @@ import { unknown } from "../base/nearest.ts";
 import { profilesFromCase } from "../configuration/profiles-of.ts";
 import { isQueueScript, readCases } from "../decisions/recorded-case.ts";
 import { type FamilyResult, Verification } from "../decisions/verify-cases.ts";
+import type { Algorithm } from "../experiment/algorithm.ts";
 import { checkWritable } from "../report/output-file.ts";
 import { type CommonOptions, printJson, say, useColor, withCommonOptions } from "./output.ts";
+import { type AlgorithmOption, withAlgorithmOption } from "./policy-options.ts";
 
-interface VerifyCommandOptions extends CommonOptions {
+interface VerifyCommandOptions extends CommonOptions, AlgorithmOption {
   readonly family?: string;
   readonly failFast?: boolean;
   readonly out?: string;
@@ -41,20 +43,22 @@ Examples:
   stowage verify conformance/ --family taints
   stowage verify conformance/fit.jsonl.gz --fail-fast --out actual.jsonl.gz`,
     );
+  withAlgorithmOption(command);
   return withCommonOptions(command).action(async (paths: string[], options: VerifyCommandOptions) => {
-    const { out } = options;
+    const { out, algorithm = "index" } = options;
     if (out !== undefined) await checkWritable(dirname(out));
     const lines: string[] = [];
     const verification = new Verification({
       profileOf: ({ config, gates }) => profilesFromCase(config, gates)[0],
+      algorithm,
       failFast: options.failFast,
       onActual: out === undefined ? undefined : (line) => lines.push(JSON.stringify(line)),
     });
     await verifyFiles(await filesOf(paths), verification, options);
     if (out !== undefined) await writeLines(out, lines);
     const { families } = verification;
-    if (options.json) printJson(summary(families));
-    else process.stdout.write(render(families, { color: useColor(options) }));
+    if (options.json) printJson({ algorithm, ...summary(families) });
+    else process.stdout.write(render(families, algorithm, { color: useColor(options) }));
     if (!options.quiet && out !== undefined) say(options, `\nOur own records: ${out}`);
     if (families.some(({ verdict }) => verdict === "differs")) process.exitCode = DIFFERS;
   });
@@ -129,7 +133,11 @@ function summary(families: readonly FamilyResult[]) {
   };
 }
 
-function render(families: readonly FamilyResult[], { color }: { readonly color: boolean }): string {
+function render(
+  families: readonly FamilyResult[],
+  algorithm: Algorithm,
+  { color }: { readonly color: boolean },
+): string {
   const strong = (text: string) => (color ? styleText("bold", text) : text);
   const number = (value: number) => value.toLocaleString("en-US");
   const table = new Table({
@@ -155,12 +163,22 @@ function render(families: readonly FamilyResult[], { color }: { readonly color: 
       ].join("\n"),
     );
   }
-  parts.push(conclusion(families, number));
+  parts.push(conclusion(families, algorithm, number));
   return `${parts.join("\n\n")}\n`;
 }
 
+const DECIDED_BY: Readonly<Record<Algorithm, string>> = {
+  index: "the scheduling cycle with its placement index, and by its plain derivation",
+  scan: "the scheduling cycle that looks at every node anew, and by its plain derivation",
+  reference: "the reference scheduler, which shares no plugin with the fast one",
+};
+
 /** What may be said of it, and what it does not show. */
-function conclusion(families: readonly FamilyResult[], number: (value: number) => string): string {
+function conclusion(
+  families: readonly FamilyResult[],
+  algorithm: Algorithm,
+  number: (value: number) => string,
+): string {
   const count = (own: readonly FamilyResult[], of: "attempts" | "differing") =>
     own.reduce((sum, family) => sum + family[of], 0);
   const scripts = families.filter(({ family }) => family.startsWith("queue/"));
@@ -176,6 +194,7 @@ function conclusion(families: readonly FamilyResult[], number: (value: number) =
   });
   return [
     ...outcomes,
+    ...(cases.length === 0 ? [] : [`Decided by ${DECIDED_BY[algorithm]} (--algorithm ${algorithm}).`]),
     "Recordings cover neither extenders, pod groups, several profiles, nor PreBind and Bind; with more workers kube-scheduler itself differs from run to run.",
   ].join("\n");
 }

@@ -16,16 +16,21 @@ import { Supposition } from "./supposition.ts";
 export class Cluster {
   readonly #nodes = new NodeState();
   readonly changes = new ChangeLog();
+  /** Nodes on which a pod started: they are as they were, save to preemption. */
+  readonly starts = new ChangeLog(1 << 13);
   /** API objects other than pods and nodes: services, claims, budgets. Replaced as a whole; what is derived is kept per object. */
   objects: KubernetesObjects = NO_OBJECTS;
   readonly #kinds: PodKinds;
-  #podKind: (PodKind | undefined)[] = [];
+  /** The kind's id; -1 for a pod that nobody heard of. */
+  #podKind = new Int32Array(0);
   #podNode = new Int32Array(0);
   #podDevices = new Int32Array(0);
   /** The pod's place in its node's list. */
   #podSlot = new Int32Array(0);
   #podStarted = new Float64Array(0);
   #placed = 0;
+  /** What is thought of now. */
+  #supposed: Supposition | undefined;
 
   constructor() {
     this.#kinds = new PodKinds(this.#nodes.resources);
@@ -58,7 +63,7 @@ export class Cluster {
   }
 
   kindOf(pod: number): PodKind {
-    const kind = this.#podKind[pod];
+    const kind = this.#kinds.list[this.#podKind[pod] ?? -1];
     if (kind === undefined) throw new AssertionError(`assert: pod ${pod} is unknown to the cluster`);
     return kind;
   }
@@ -80,11 +85,12 @@ export class Cluster {
   start(pod: number, time: number): void {
     assert(this.nodeOf(pod) !== -1, `pod ${pod} started but not placed`);
     this.#podStarted[pod] = time;
+    this.starts.append(this.#podNode[pod]);
   }
 
   /** Rows of the pods on a node. A pod that leaves is replaced by the last one, as in upstream's NodeInfo. */
   podsOn(node: number): readonly number[] {
-    return this.#nodes.pods[node];
+    return this.#supposed?.node === node ? this.#supposed.pods : this.#nodes.pods.of(node);
   }
 
   /** Ports taken on a node. */
@@ -105,16 +111,16 @@ export class Cluster {
 
   /** The node must be empty: its pods are released first. */
   removeNode(row: number): void {
-    assert(this.podsOn(row).length === 0, `node ${row} removed with pods on it`);
+    assert(this.#nodes.pods.lengthOf(row) === 0, `node ${row} removed with pods on it`);
     this.#nodes.remove(row);
     this.changes.append(row);
   }
 
   /** The pod counts on the node from now on, before its binding is confirmed. */
   assume(pod: number, kind: PodKind, node: number, devices: number): void {
-    assert(this.nodeOf(pod) === -1, `pod ${pod} assumed twice`);
+    if (this.nodeOf(pod) !== -1) throw new AssertionError(`assert: pod ${pod} assumed twice`);
     this.#admit(pod);
-    this.#podKind[pod] = kind;
+    this.#podKind[pod] = kind.id;
     this.#podNode[pod] = node;
     this.#podDevices[pod] = devices;
     this.#podStarted[pod] = Number.POSITIVE_INFINITY;
@@ -140,17 +146,24 @@ export class Cluster {
    * what was counted before over all pods stays as it was.
    */
   suppose(node: number): Supposition {
-    return new Supposition(this.#nodes, node, {
+    const supposition = new Supposition(this.#nodes, node, this.podsOn(node), {
       kindOf: (pod) => this.kindOf(pod),
       devicesOf: (pod) => this.#podDevices[pod] ?? 0,
       meet: (pod, kind) => {
-        this.#podKind[pod] ??= kind;
+        this.#admit(pod);
+        if (this.#podKind[pod] === -1) this.#podKind[pod] = kind.id;
+      },
+      ended: () => {
+        this.#supposed = undefined;
       },
     });
+    this.#supposed = supposition;
+    return supposition;
   }
 
   #admit(pod: number): void {
     if (pod < this.#podNode.length) return;
+    this.#podKind = grow(this.#podKind, pod + 1, -1);
     this.#podNode = grow(this.#podNode, pod + 1, -1);
     this.#podDevices = grow(this.#podDevices, pod + 1);
     this.#podSlot = grow(this.#podSlot, pod + 1);

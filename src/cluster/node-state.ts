@@ -9,6 +9,7 @@ import { DeviceState } from "./device-columns.ts";
 import { LabelColumns } from "./label-columns.ts";
 import type { NodeColumns } from "./node-columns.ts";
 import { NodeOrder } from "./node-order.ts";
+import { PodLists } from "./pod-lists.ts";
 import { PlacementLog } from "./placement-log.ts";
 import { type HostPort, HUGE_AMOUNT, type PodKind } from "./pod-kind.ts";
 import type { NodeSpec } from "./specs.ts";
@@ -36,7 +37,7 @@ export class NodeState implements NodeColumns {
   podsWithAffinity = 0;
   readonly placements = new PlacementLog();
   /** Rows of the pods on each node. */
-  readonly pods: number[][] = [];
+  readonly pods = new PodLists();
   /** Ports taken on each node, under one key per port: a set, not a count, as upstream keeps them. */
   readonly ports: (Map<string, HostPort> | undefined)[] = [];
 
@@ -80,7 +81,7 @@ export class NodeState implements NodeColumns {
     const name = spec.object.metadata?.name ?? "";
     assert(!this.#rows.has(name), `node ${JSON.stringify(name)} added twice`);
     this.#rows.set(name, row);
-    this.pods.push([]);
+    this.pods.reserve(this.count);
     this.ports.push(undefined);
     this.nonZeroCpu = grow(this.nonZeroCpu, this.count);
     this.nonZeroMemory = grow(this.nonZeroMemory, this.count);
@@ -112,18 +113,14 @@ export class NodeState implements NodeColumns {
   take(node: number, pod: number, kind: PodKind, devices: number): number {
     this.#account(node, kind, devices, 1);
     this.takePorts(node, kind);
-    return this.pods[node].push(pod) - 1;
+    return this.pods.push(node, pod);
   }
 
   /** Takes the pod at a place off its node; returns the pod that moved into the place, or -1. */
   giveBack(node: number, slot: number, kind: PodKind, devices: number): number {
     this.#account(node, kind, devices, -1);
     this.freePorts(node, kind);
-    const pods = this.pods[node];
-    const last = pods.pop()!;
-    if (slot === pods.length) return -1;
-    pods[slot] = last;
-    return last;
+    return this.pods.remove(node, slot);
   }
 
   takePorts(node: number, { hostPorts }: PodKind): void {
@@ -147,7 +144,7 @@ export class NodeState implements NodeColumns {
   weigh(node: number, kind: PodKind, devices: number, sign: 1 | -1): void {
     const { resources, amounts } = kind.requests;
     for (let i = 0; i < resources.length; i++) {
-      this.#column(this.requested, resources[i])[node] += sign * amounts[i];
+      this.requested[resources[i]][node] += sign * amounts[i];
     }
     if (kind.huge) this.#countInFull(node);
     this.nonZeroCpu[node] += sign * kind.nonZeroCpu;

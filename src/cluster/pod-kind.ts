@@ -147,8 +147,9 @@ function resourceAmounts(amounts: ReadonlyMap<string, bigint>, resources: Intern
     resources: indexes,
     amounts: values,
     of(resource) {
-      const place = indexes.indexOf(resource);
-      return place === -1 ? 0 : values[place];
+      // Few, and asked for often.
+      for (let i = 0; i < indexes.length; i++) if (indexes[i] === resource) return values[i];
+      return 0;
     },
     exactly(resource) {
       const place = indexes.indexOf(resource);

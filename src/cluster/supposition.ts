@@ -6,6 +6,7 @@ interface KnownPods {
   readonly kindOf: (pod: number) => PodKind;
   readonly devicesOf: (pod: number) => number;
   readonly meet: (pod: number, kind: PodKind) => void;
+  readonly ended: () => void;
 }
 
 /**
@@ -16,7 +17,9 @@ export class Supposition {
   readonly node: number;
   readonly #nodes: NodeState;
   readonly #known: KnownPods;
-  readonly #pods: number[];
+  readonly #before: readonly number[];
+  /** Rows of the pods that are on the node in thought. */
+  readonly pods: number[];
   readonly #ports: Map<string, HostPort> | undefined;
   readonly #requested: number[];
   readonly #nonZeroCpu: number;
@@ -25,12 +28,12 @@ export class Supposition {
   /** Devices to give back at the end, and to take again: pods, each once per change. */
   readonly #deviceChanges: { readonly kind: PodKind; readonly devices: number; readonly sign: 1 | -1 }[] = [];
 
-  constructor(nodes: NodeState, node: number, known: KnownPods) {
+  constructor(nodes: NodeState, node: number, pods: readonly number[], known: KnownPods) {
     this.node = node;
     this.#nodes = nodes;
     this.#known = known;
-    this.#pods = nodes.pods[node];
-    nodes.pods[node] = [...this.#pods];
+    this.#before = pods;
+    this.pods = [...pods];
     this.#ports = nodes.ports[node];
     nodes.ports[node] = this.#ports && new Map(this.#ports);
     this.#requested = nodes.requested.map((column) => column[node]);
@@ -43,13 +46,13 @@ export class Supposition {
   add(pod: number, kind: PodKind): void {
     this.#known.meet(pod, kind);
     this.#nodes.takePorts(this.node, kind);
-    this.#nodes.pods[this.node].push(pod);
+    this.pods.push(pod);
     this.#weigh(pod, kind, 1);
   }
 
-  remove(pod: number): void {
-    const kind = this.#known.kindOf(pod);
-    const pods = this.#nodes.pods[this.node];
+  /** @param kind the pod's, as it came; that by which the cluster knows it when absent */
+  remove(pod: number, kind = this.#known.kindOf(pod)): void {
+    const { pods } = this;
     const last = pods.pop()!;
     if (last !== pod) pods[pods.indexOf(pod)] = last;
     this.#nodes.freePorts(this.node, kind);
@@ -57,7 +60,7 @@ export class Supposition {
   }
 
   #weigh(pod: number, kind: PodKind, sign: 1 | -1): void {
-    const devices = this.#pods.includes(pod) ? this.#known.devicesOf(pod) : 0;
+    const devices = this.#before.includes(pod) ? this.#known.devicesOf(pod) : 0;
     this.#nodes.weigh(this.node, kind, devices, sign);
     if (devices !== 0) this.#deviceChanges.push({ kind, devices, sign });
   }
@@ -68,7 +71,7 @@ export class Supposition {
     for (const { kind, devices, sign } of this.#deviceChanges.reverse()) {
       nodes.weigh(node, kind, devices, sign === 1 ? -1 : 1);
     }
-    nodes.pods[node] = this.#pods;
+    this.#known.ended();
     nodes.ports[node] = this.#ports;
     for (const [resource, amount] of this.#requested.entries()) nodes.requested[resource][node] = amount;
     nodes.nonZeroCpu[node] = this.#nonZeroCpu;

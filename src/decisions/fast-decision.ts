@@ -3,7 +3,7 @@ import type { Cluster } from "../cluster/cluster.ts";
 import type { PodKind } from "../cluster/pod-kind.ts";
 import { type AttemptClock, OpportunisticBatching } from "../scheduler/batching/opportunistic-batching.ts";
 import type { Profile } from "../scheduler/profile.ts";
-import { SchedulingCycle } from "../scheduler/scheduling-cycle.ts";
+import { SchedulingCycle, type SchedulingCycleOptions } from "../scheduler/scheduling-cycle.ts";
 import type { CaseCluster } from "./case-cluster.ts";
 import type { Difference } from "./compare-records.ts";
 import { GivenHint } from "./given-hint.ts";
@@ -35,13 +35,19 @@ export class FastDecisions {
   readonly #given = new GivenHint();
 
   /** @param batching whether equal pods reuse results; what is kept for them never grows too old */
-  constructor({ cluster, nominations, name }: CaseCluster, profile: Profile, batching = false) {
+  constructor(
+    { cluster, nominations, name }: CaseCluster,
+    profile: Profile,
+    batching = false,
+    algorithm: SchedulingCycleOptions["algorithm"] = "index",
+  ) {
     this.#cluster = cluster;
     this.#name = name;
     const options = {
       cluster,
       nominations,
       seed: 0,
+      algorithm,
       podName: (row: number) => name(row).split("/").at(-1),
       preemptionOffset: () => 0,
     };

@@ -1,4 +1,5 @@
-import type { EnabledPlugin } from "../configuration/configuration.ts";
+import type { Configuration, ConfiguredProfile, EnabledPlugin } from "../configuration/configuration.ts";
+import type { FeatureGates } from "../configuration/feature-gates.ts";
 import { configurationFromValue } from "../configuration/read-configuration.ts";
 import { referencePluginNames } from "../reference/reference-plugins.ts";
 import type {
@@ -20,8 +21,19 @@ const CPU_AND_MEMORY = [
  * @throws UserError with every problem of the configuration
  * @internal */
 export function referencePolicyOf({ config, gates = {} }: RecordedCase): ReferencePolicy {
-  const configuration = configurationFromValue(config);
-  const profile = configuration.profiles[0];
+  return referencePoliciesOf(configurationFromValue(config), gates)[0];
+}
+
+/** The profiles of a configuration, in its order, likewise. Tie rule `first`: a configuration names none. */
+export function referencePoliciesOf(configuration: Configuration, gates: FeatureGates): ReferencePolicy[] {
+  return configuration.profiles.map((profile) => policyOf(profile, configuration, gates));
+}
+
+function policyOf(
+  profile: ConfiguredProfile,
+  configuration: Configuration,
+  gates: FeatureGates,
+): ReferencePolicy {
   const { points, args } = profile;
   const fit = args.NodeResourcesFit?.scoringStrategy;
   const strategy = fit && ({ ...fit, resources: fit.resources ?? CPU_AND_MEMORY } as ReferenceStrategy);

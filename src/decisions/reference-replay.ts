@@ -8,16 +8,11 @@ import type { Holdings, PlacedPod } from "../reference/reference-plugin.ts";
 import type { ReferencePolicy } from "../reference/reference-policy.ts";
 import { referenceScheduler } from "../reference/reference-scheduler.ts";
 import { reserve } from "../reference/reserve.ts";
-import { compareRecords, type Difference } from "./compare-records.ts";
+import { compareRecords } from "./compare-records.ts";
 import type { DecisionRecord, RecordedCase } from "./recorded-case.ts";
 import { referenceDecision } from "./reference-decision.ts";
 import { referencePolicyOf } from "./reference-policy-of.ts";
-
-/** One attempt as the reference made it. */
-export interface ReferenceAttempt {
-  readonly record: DecisionRecord;
-  readonly differences: readonly Difference[];
-}
+import type { ReplayedAttempt } from "./replay-case.ts";
 
 /** When the first attempt of a recording was made: pods that it bound have started since then, one a second. */
 const BEGINNING_MS = Date.UTC(2030, 0, 1);
@@ -25,14 +20,14 @@ const MOST_ATTEMPTS = 3;
 
 /**
  * Replays a case with the reference scheduler. The cluster moves on as recorded, whatever was decided here.
- * @internal */
-export function* replayWithReference(recorded: RecordedCase): Generator<ReferenceAttempt> {
+ */
+export function* replayWithReference(recorded: RecordedCase): Generator<ReplayedAttempt> {
   const attempts = new ReferenceAttempts(recorded);
   const { perPlugin, batching } = recorded;
   for (const expected of recorded.expected) {
     const record = attempts.decide(expected.pod, expected.attempt, expected.nodeHint);
     const differences = compareRecords(expected, record, { perPlugin, batching });
-    yield { record, differences };
+    yield { pod: expected.pod, attempt: expected.attempt, record, differences };
     attempts.follow(expected);
   }
 }

@@ -1,4 +1,5 @@
 import type { Profile } from "../scheduler/profile.ts";
+import type { SchedulingCycleOptions } from "../scheduler/scheduling-cycle.ts";
 import { CaseCluster } from "./case-cluster.ts";
 import { compareRecords, type Difference } from "./compare-records.ts";
 import { disagreements, FastDecisions } from "./fast-decision.ts";
@@ -19,11 +20,15 @@ export interface ReplayedAttempt {
  * Replays a case with the fast scheduling cycle and compares every attempt with the recording. The cluster moves on as
  * recorded, whatever was decided here, so that one difference is not the cause of the next.
  */
-export function* replayCase(recorded: RecordedCase, profile: Profile): Generator<ReplayedAttempt> {
+export function* replayCase(
+  recorded: RecordedCase,
+  profile: Profile,
+  algorithm?: SchedulingCycleOptions["algorithm"],
+): Generator<ReplayedAttempt> {
   const state = new CaseCluster(recorded);
   const { cluster } = state;
   const { nominations } = state;
-  const fast = new FastDecisions(state, profile, recorded.batching);
+  const fast = new FastDecisions(state, profile, recorded.batching, algorithm);
   for (const expected of recorded.expected) {
     const row = state.row(expected.pod);
     const kind = state.kind(row);

@@ -3,6 +3,7 @@ import type { QueueScript } from "./queue-script.ts";
 import { type QueueScriptDifference, queueScriptDifferences } from "./queue-script-differences.ts";
 import { replayQueueScript } from "./queue-script-replay.ts";
 import type { RecordedCase } from "./recorded-case.ts";
+import { replayWithReference } from "./reference-replay.ts";
 import { type ReplayedAttempt, replayCase } from "./replay-case.ts";
 
 /** How a family did. */
@@ -26,6 +27,11 @@ type Verdict = "equal" | "differs";
 export interface VerifyOptions {
   /** The profile of a case, from its configuration and gates. */
   readonly profileOf: (recorded: RecordedCase) => Profile;
+  /**
+   * Who decides: the scheduling cycle with its index (the default) or by full scans, beside its plain derivation; or the reference,
+   * which shares no plugin with them. Scripts of the queue ask none of them.
+   */
+  readonly algorithm?: "index" | "scan" | "reference" | undefined;
   /** Stop at the first attempt with a difference. */
   readonly failFast?: boolean | undefined;
   /** Given every case and script replayed, in order, with our own records as `actual` in the place of `expected`. */
@@ -59,7 +65,7 @@ export class Verification {
     const tally = this.#tally(recorded.family);
     tally.cases++;
     const attempts: ReplayedAttempt[] = [];
-    for (const attempt of replayCase(recorded, this.#options.profileOf(recorded))) {
+    for (const attempt of this.#replay(recorded)) {
       attempts.push(attempt);
       tally.add(recorded.id, attempt);
       if (this.#options.failFast === true && attempt.differences.length > 0) {
@@ -69,6 +75,13 @@ export class Verification {
     }
     const { expected: _expected, ...rest } = recorded;
     this.#options.onActual?.({ ...rest, actual: attempts.map(({ record }) => record) });
+  }
+
+  #replay(recorded: RecordedCase): Iterable<ReplayedAttempt> {
+    const { algorithm, profileOf } = this.#options;
+    return algorithm === "reference"
+      ? replayWithReference(recorded)
+      : replayCase(recorded, profileOf(recorded), algorithm);
   }
 
   /** Replays one script of the queue, step by step; after `stopped` it does nothing. */

@@ -10,8 +10,9 @@ import { describeAs } from "../workload/as.ts";
 import { drawScenario } from "../workload/draw-scenario.ts";
 import type { Scenario } from "../workload/scenario.ts";
 import type { Workload } from "../workload/workload.ts";
+import { type Algorithm, cyclesBy, type MakeCycle } from "./algorithm.ts";
 import { BenchStopwatch, type Placements } from "./bench-stopwatch.ts";
-import type { LoadedScheduler } from "./policy.ts";
+import type { LoadedScheduler, PolicyReference } from "./policy.ts";
 import { unreadConstraints } from "./unread-constraints.ts";
 import { stowageVersion } from "./version.ts";
 
@@ -41,7 +42,7 @@ export interface BenchCaseResult {
   /** Of the measured pods, with those that took their places in a steady state. */
   readonly scheduled: number;
   readonly unschedulable: number;
-  readonly algorithm: "scan";
+  readonly algorithm: Algorithm;
   /** Over rows of pod and node of every placement of the run, in order of binding; equal in every repeat. */
   readonly placementDigest: string;
   /**
@@ -83,6 +84,10 @@ export interface MeasureCaseOptions extends LoadedScheduler {
   readonly source: string;
   /** The policy's name in results: as the user wrote it. */
   readonly policy: string;
+  /** Who decides, with the same result; `index` when absent. */
+  readonly algorithm?: Algorithm | undefined;
+  /** What the policy is, for an algorithm that does not take it as it is loaded; a profile when absent. */
+  readonly reference?: PolicyReference;
   readonly repeats: number;
   /** Cost of an empty pair of clock readings, taken off each bracket. */
   readonly overheadMs: number;
@@ -96,7 +101,8 @@ export interface MeasureCaseOptions extends LoadedScheduler {
  * @throws InvariantViolation when an invariant does not hold, or when two repeats place pods differently
  */
 export async function measureCase(options: MeasureCaseOptions): Promise<MeasuredCase | undefined> {
-  const { workload, profile, profiles, repeats } = options;
+  const { workload, profile, profiles, repeats, algorithm = "index" } = options;
+  const makeCycle = cyclesBy(algorithm, options.reference ?? { kind: "profile", profile });
   const scenario = drawScenario(workload, BENCH_SEED);
   const isMeasured = measuredPods(scenario);
   const seconds: number[] = [];
@@ -108,7 +114,7 @@ export async function measureCase(options: MeasureCaseOptions): Promise<Measured
     // Lets a signal through between two repeats.
     await nextTurn();
     if (options.signal?.aborted) return undefined;
-    const { stopwatch, trace } = repeatOnce(workload, scenario, options);
+    const { stopwatch, trace } = repeatOnce(workload, scenario, options, makeCycle);
     const placementDigest = digestOf(stopwatch.placements);
     if (first === undefined) {
       refuseViolations(trace);
@@ -145,7 +151,7 @@ export async function measureCase(options: MeasureCaseOptions): Promise<Measured
     measuredPods: measuredCount,
     scheduled,
     unschedulable: Math.max(measuredCount - scheduled, 0),
-    algorithm: "scan",
+    algorithm,
     placementDigest,
     notes: [...workload.notes, ...givenUp],
     notHonoured: unreadConstraints(workload, profiles ?? [profile]),
@@ -169,6 +175,7 @@ function repeatOnce(
   workload: Workload,
   scenario: Scenario,
   { profile, profiles }: LoadedScheduler,
+  makeCycle: MakeCycle,
 ): { readonly stopwatch: BenchStopwatch; readonly trace: Trace } {
   const stopwatch = new BenchStopwatch(scenario.phases);
   const trace = simulate({
@@ -178,6 +185,7 @@ function repeatOnce(
     seed: BENCH_SEED,
     ...(workload.costs && { costs: workload.costs }),
     stopwatch,
+    makeCycle,
     // Operations end with their last one; other workloads go on to their horizon, retries and all.
     stopAfterPhases: workload.content.kind === "phases",
     names: { workload: workload.name, as: describeAs(workload), version: stowageVersion() },

@@ -23,7 +23,7 @@ function resultOf(samples: readonly number[], { name = "A/1", digest = "d" } = {
         measuredPods: 1,
         scheduled: 1,
         unschedulable: 0,
-        algorithm: "scan",
+        algorithm: "index",
         placementDigest: digest,
         notes: [],
         notHonoured: [],

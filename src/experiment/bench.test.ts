@@ -65,7 +65,7 @@ describe("bench", () => {
       scheduled: 7,
       unschedulable: 0,
       repeats: 6,
-      algorithm: "scan",
+      algorithm: "index",
     });
     for (const { podsPerSecond, usPerPod, samples, notes } of result.cases) {
       expect(samples).toHaveLength(6);

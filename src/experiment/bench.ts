@@ -1,6 +1,7 @@
 import { UserError } from "../base/errors.ts";
 import type { FeatureGates } from "../configuration/feature-gates.ts";
 import type { TieBreak } from "../scheduler/profile.ts";
+import { type Algorithm, cyclesBy } from "./algorithm.ts";
 import { BENCH_SEED, type BenchCaseResult, measureCase, type PlacementRow } from "./bench-case.ts";
 import { benchCases, type UnsupportedCase } from "./bench-cases.ts";
 import { bracketOverheadMs } from "./bench-stopwatch.ts";
@@ -23,6 +24,8 @@ export interface BenchOptions extends TogetherOption {
   /** A shipped name, a KubeSchedulerConfiguration (`file` or `file#profile`), or the path of a module; when absent the configuration that a scheduler_perf case names, or `default`. */
   readonly policy?: string;
   readonly tieBreak?: TieBreak | undefined;
+  /** Who decides, with the same placements; `index` when absent. */
+  readonly algorithm?: Algorithm | undefined;
   readonly featureGates?: FeatureGates | undefined;
   readonly signal?: AbortSignal;
   /** Repeats finished and planned, over all cases. */
@@ -63,7 +66,8 @@ const DEFAULT_REPEATS = 10;
 export async function bench(options: BenchOptions = {}): Promise<BenchResult> {
   const { inputs = [], repeats = DEFAULT_REPEATS, signal } = options;
   // What is wrong with the policy is said before anything is measured.
-  await policyReference(options.policy ?? "default", options.featureGates, options);
+  const named = await policyReference(options.policy ?? "default", options.featureGates, options);
+  cyclesBy(options.algorithm ?? "index", named);
   const { cases, unsupported } = await benchCases(inputs, { select: options.select, label: options.label });
   const overheadMs = bracketOverheadMs();
   const planned = cases.length * (repeats + 1);
@@ -84,6 +88,7 @@ export async function bench(options: BenchOptions = {}): Promise<BenchResult> {
     let scheduler: ChosenScheduler;
     try {
       scheduler = await workloadScheduler(workload, options);
+      cyclesBy(options.algorithm ?? "index", scheduler.reference);
     } catch (error) {
       failed.push(failedWith(error));
       continue;
@@ -93,6 +98,7 @@ export async function bench(options: BenchOptions = {}): Promise<BenchResult> {
         workload,
         source,
         ...scheduler,
+        algorithm: options.algorithm,
         repeats,
         overheadMs,
         signal,

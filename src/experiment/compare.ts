@@ -3,6 +3,7 @@ import type { FeatureGates } from "../configuration/feature-gates.ts";
 import { measureNamed } from "../metrics/measures.ts";
 import type { Profile, TieBreak } from "../scheduler/profile.ts";
 import type { Workload } from "../workload/workload.ts";
+import { type Algorithm, cyclesBy } from "./algorithm.ts";
 import { assemble } from "./assemble.ts";
 import { executeInline } from "./execute-inline.ts";
 import type { Executor } from "./executor.ts";
@@ -27,6 +28,8 @@ export interface CompareOptions {
   /** Share of the baseline's median below which a difference does not matter, such as 0.02. */
   readonly margin?: number | undefined;
   readonly tieBreak?: TieBreak | undefined;
+  /** Who decides, with the same results; `index` when absent. */
+  readonly algorithm?: Algorithm | undefined;
   /** Gates of the policies that Kubernetes itself could run: configuration files and the shipped profiles made like them. */
   readonly featureGates?: FeatureGates | undefined;
   /** Repeats the experiment under the other tie rules, and says whether a verdict changes. */
@@ -67,7 +70,10 @@ export async function compare(options: CompareOptions): Promise<ExperimentResult
   }));
   const all = planTrials(workloads.length, policies.length, options.seeds);
   const trials = options.shard === undefined ? all : shardOf(all, options.shard.i, options.shard.n);
-  const plan: Plan = { workloads, policies, seeds: options.seeds, tieBreak: options.tieBreak, trials };
+  const { seeds, tieBreak, algorithm } = options;
+  // What the algorithm cannot do is said before anything is run.
+  for (const { reference } of policies) cyclesBy(algorithm ?? "index", reference);
+  const plan: Plan = { workloads, policies, seeds, tieBreak, algorithm, trials };
 
   const { margin, threads = 1, command = "" } = options;
   const frame = await frameOf(plan, { baseline, margin, threads, command });

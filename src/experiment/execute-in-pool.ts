@@ -28,6 +28,7 @@ export function executeInPool({ threads, workerUrl }: PoolOptions): Executor {
       policies: plan.policies,
       seeds: plan.seeds,
       tieBreak: plan.tieBreak,
+      algorithm: plan.algorithm,
       keepTraces,
     };
     const pool = new Piscina({

@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { cyclesBy } from "./algorithm.ts";
 import type { Executor } from "./executor.ts";
 import { replayCommand } from "./plan.ts";
 import { runTrial } from "./trial.ts";
-import { policyFor } from "./workload-scheduler.ts";
+import { policyFor, policyWithGates } from "./workload-scheduler.ts";
 
 /** One trial after another in this thread. */
 export const executeInline: Executor = async (plan, { keepTraces, signal, onTrial }) => {
@@ -22,6 +23,10 @@ export const executeInline: Executor = async (plan, { keepTraces, signal, onTria
       seed: trial.seed,
       replay: replayCommand(plan, trial),
       keepTrace: keepTraces,
+      makeCycle: cyclesBy(
+        plan.algorithm ?? "index",
+        policyWithGates(plan.workloads[trial.workload], plan.policies[trial.policy].reference),
+      ),
     });
     await onTrial(index, output);
   }

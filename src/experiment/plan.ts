@@ -1,6 +1,7 @@
 import type { TieBreak } from "../scheduler/profile.ts";
 import { describeAs } from "../workload/as.ts";
 import type { Workload } from "../workload/workload.ts";
+import type { Algorithm } from "./algorithm.ts";
 import { gatesText } from "./configuration-policy.ts";
 import type { PolicyReference } from "./policy.ts";
 
@@ -22,6 +23,8 @@ export interface Plan {
   readonly policies: readonly PlannedPolicy[];
   readonly seeds: readonly number[];
   readonly tieBreak: TieBreak | undefined;
+  /** `index` when absent. */
+  readonly algorithm?: Algorithm | undefined;
   /** Every trial, in the order in which they are started. */
   readonly trials: readonly PlannedTrial[];
 }
@@ -53,6 +56,7 @@ export function replayCommand(plan: Omit<Plan, "trials">, trial: PlannedTrial): 
     ` ${policyOption(plan.policies[trial.policy])} --seed ${trial.seed}`,
     gatesOption(plan.policies[trial.policy]),
     plan.tieBreak === undefined ? "" : ` --tie-break ${plan.tieBreak}`,
+    plan.algorithm === undefined ? "" : ` --algorithm ${plan.algorithm}`,
   ].join("");
 }
 

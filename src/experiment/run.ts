@@ -6,6 +6,7 @@ import type { Profile, TieBreak } from "../scheduler/profile.ts";
 import { encodeTrace } from "../trace/codec.ts";
 import { traceDigest } from "../trace/trace-digest.ts";
 import type { Workload } from "../workload/workload.ts";
+import { type Algorithm, cyclesBy } from "./algorithm.ts";
 import type { TogetherOption } from "./configuration-policy.ts";
 import { replayCommand } from "./plan.ts";
 import { machine } from "./provenance.ts";
@@ -23,6 +24,8 @@ export interface RunOptions extends TogetherOption {
   readonly policy?: string | Profile | undefined;
   readonly seed: number;
   readonly tieBreak?: TieBreak | undefined;
+  /** Who decides, with the same result; `index` when absent. */
+  readonly algorithm?: Algorithm | undefined;
   /** Gates of a configuration file, or of a shipped profile that Kubernetes itself could run; over those of a scheduler_perf case. */
   readonly featureGates?: FeatureGates | undefined;
   readonly command?: string;
@@ -68,14 +71,21 @@ export interface RunResult {
  * @throws UserError for an unknown policy, LimitReached when a limit of the simulation is reached
  */
 export async function run(options: RunOptions): Promise<RunResult> {
-  const { workload, seed, tieBreak } = options;
+  const { workload, seed, tieBreak, algorithm } = options;
   const { policy, reference, profile, profiles } = await workloadScheduler(workload, options);
+  const makeCycle = cyclesBy(algorithm ?? "index", reference);
   const startedMs = performance.now();
   const watching = options.onDecision && recordRun(options.onDecision);
-  const trace = traceOf(workload, profile, policy, seed, { profiles, ...watching });
+  const trace = traceOf(workload, profile, policy, seed, { profiles, makeCycle, ...watching });
   const wallSeconds = (performance.now() - startedMs) / 1000;
   const { values, atLeast, pendingByReason } = measureTrace(trace, popularityOf(workload));
-  const plan = { workloads: [workload], policies: [{ name: policy, reference }], seeds: [seed], tieBreak };
+  const plan = {
+    workloads: [workload],
+    policies: [{ name: policy, reference }],
+    seeds: [seed],
+    tieBreak,
+    algorithm,
+  };
   const replay = replayCommand(plan, { workload: 0, policy: 0, seed });
   const count = (name: string) => values[name] ?? 0;
   return {

@@ -27,6 +27,7 @@ export interface TrialInput {
   /** The command that replays this trial alone. */
   readonly replay: string;
   readonly keepTrace: boolean;
+  readonly makeCycle?: SimulateOptions["makeCycle"];
 }
 
 /** Runs one policy on what one seed makes of a workload. A trial that fails is a result, not an exception. */
@@ -35,7 +36,9 @@ export function runTrial(input: TrialInput): TrialOutput {
   const key: TrialKey = { workload: workload.name, policy, seed };
   const startedMs = performance.now();
   try {
-    const trace = traceOf(workload, input.profile, policy, seed);
+    const trace = traceOf(workload, input.profile, policy, seed, {
+      ...(input.makeCycle && { makeCycle: input.makeCycle }),
+    });
     for (const [name, violation] of Object.entries(checkInvariants(trace))) {
       if (violation !== undefined) throw new InvariantViolation(`${name}: ${violation}`);
     }
@@ -62,7 +65,7 @@ export function traceOf(
   profile: Profile,
   policy: string,
   seed: number,
-  more: Pick<SimulateOptions, "profiles" | "onAttempt" | "stopwatch"> = {},
+  more: Pick<SimulateOptions, "profiles" | "onAttempt" | "stopwatch" | "makeCycle"> = {},
 ): Trace {
   return simulate({
     scenario: drawScenario(workload, seed),

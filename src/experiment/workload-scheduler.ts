@@ -42,12 +42,17 @@ export async function workloadScheduler(
 
 /** A planned policy for the pods of one workload: the workload's feature gates count where the user sets none. */
 export function policyFor(
-  { scheduler }: Workload,
+  workload: Workload,
   reference: PolicyReference,
   tieBreak: TieBreak | undefined,
 ): Promise<Profile> {
-  const gates = { ...scheduler?.featureGates, ...("gates" in reference && reference.gates) };
-  return loadPolicy("gates" in reference ? { ...reference, gates } : reference, tieBreak);
+  return loadPolicy(policyWithGates(workload, reference), tieBreak);
+}
+
+/** The same, as it is before it is loaded. */
+export function policyWithGates({ scheduler }: Workload, reference: PolicyReference): PolicyReference {
+  if (!("gates" in reference)) return reference;
+  return { ...reference, gates: { ...scheduler?.featureGates, ...reference.gates } };
 }
 
 /** The policy with which a workload is meant to be run. */

@@ -9,7 +9,7 @@ import { packedResources } from "./scoring/packed-resources.ts";
  */
 export const bestFit = definePlugin({
   name: "BestFit",
-  reads: "row",
+  reads: "nodes",
   score(cycle) {
     const [a, b] = packedResources(cycle);
     return ({ rows, length }, scores) => {

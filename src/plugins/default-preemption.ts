@@ -11,6 +11,8 @@ import type {
 } from "../scheduler/plugin.ts";
 import { unresolvable } from "../scheduler/status.ts";
 import { candidatesByExtenders } from "./preemption/ask-extenders.ts";
+import { KeptSearch } from "./preemption/kept-search.ts";
+import { leastPriority } from "./preemption/least-priority.ts";
 import { bestCandidates } from "./preemption/pick-one.ts";
 import { NoVictimNeeded, selectVictims } from "./preemption/victims.ts";
 
@@ -47,6 +49,7 @@ export function defaultPreemption({
       nodes,
       Math.max(Math.trunc((nodes * minCandidateNodesPercentage) / 100), minCandidateNodesAbsolute),
     );
+  const keptSearch = new KeptSearch(enough);
   return {
     name: "DefaultPreemption",
     postFilter(cycle) {
@@ -54,8 +57,14 @@ export function defaultPreemption({
       if (ineligible !== undefined)
         return { code: "Unschedulable", message: () => `preemption: ${ineligible}` };
       if (!someoneIsLessImportant(cycle)) return noCandidate(cycle, () => search(cycle, enough));
+      const kept = keptSearch.search(cycle);
+      if (kept === "none") return noCandidate(cycle, () => search(cycle, enough));
+      if (kept !== undefined) return chosen(cycle, kept, () => inNodeOrder(cycle, search(cycle, enough)));
       const found = askExtenders(cycle, search(cycle, enough));
-      if (found.candidates.length > 0) return chosen(cycle, found);
+      if (found.candidates.length > 0) {
+        const inOrder = inNodeOrder(cycle, found);
+        return chosen(cycle, bestCandidates(inOrder.candidates, cycle.cluster)[0], () => inOrder);
+      }
       if (found.errors.length > 0) {
         const errors = [...new Set(found.errors)];
         const text = errors.length === 1 ? errors[0] : `[${errors.join(", ")}]`;
@@ -88,7 +97,7 @@ function whyIneligible({ pod, nominatedNode, cluster, verdictOn }: PostFilterCyc
 
 /** Whether any pod ever seen is less important: without one no dry run can succeed. */
 function someoneIsLessImportant({ pod, cluster }: PostFilterCycle): boolean {
-  return cluster.kinds.some(({ priority }) => priority < pod.priority);
+  return leastPriority(cluster.kinds) < pod.priority;
 }
 
 /** Dry runs from a drawn start until there are enough candidates, of which one at least violates no budget. */
@@ -139,23 +148,31 @@ function askExtenders(cycle: PostFilterCycle, found: Search): Search {
   }
 }
 
-function chosen(cycle: PostFilterCycle, { candidates, unhelpful }: Search): PostFilterResult {
+function inNodeOrder({ nodes }: PostFilterCycle, found: Search): Search {
+  const candidates = [...found.candidates].sort((a, b) => nodes.positions[a.node] - nodes.positions[b.node]);
+  return { ...found, candidates };
+}
+
+/** @param find all that the search comes to, in node order; asked only when somebody reads it */
+function chosen(cycle: PostFilterCycle, best: PreemptionCandidate, find: () => Search): PostFilterResult {
   const { nodes, cluster, pod } = cycle;
-  const inOrder = [...candidates].sort((a, b) => nodes.positions[a.node] - nodes.positions[b.node]);
-  const tied = bestCandidates(inOrder, cluster);
-  const best = tied[0];
+  const found = once(find);
   const nobodyNew = best.victims.every((row) => cluster.kindOf(row).terminating);
   const preemption: Preemption = {
     ...best,
     clearedNominations: nobodyNew ? [] : cycle.nominatedBelow(best.node, pod.priority),
-    candidates: inOrder,
-    tied: tied.map(({ node }) => node),
+    get candidates() {
+      return found().candidates;
+    },
+    get tied() {
+      return bestCandidates(found().candidates, cluster).map(({ node }) => node);
+    },
   };
   return {
     code: "Success",
     nominate: best.node,
     preemption,
-    unhelpful: () => unhelpful,
+    unhelpful: () => found().unhelpful,
     message: () =>
       `preemption: found a potential placement for pod on node ${nodes.name(best.node)}, preempting ${best.victims.length} victims`,
   };
@@ -163,11 +180,7 @@ function chosen(cycle: PostFilterCycle, { candidates, unhelpful }: Search): Post
 
 /** The pod's nomination, if it has one, is cleared: nothing can be done there. */
 function noCandidate({ nodes }: PostFilterCycle, find: () => Search): PostFilterResult {
-  let found: Search | undefined;
-  const search = (): Search => {
-    found ??= find();
-    return found;
-  };
+  const search = once(find);
   return {
     code: "Unschedulable",
     nominate: -1,
@@ -176,5 +189,13 @@ function noCandidate({ nodes }: PostFilterCycle, find: () => Search): PostFilter
       const rejected = [...search().unhelpful.values()].map(({ status }) => status);
       return `preemption: ${fitErrorText(nodes.order.length, rejected, { absent: NOT_HELPFUL })}`;
     },
+  };
+}
+
+function once<T>(find: () => T): () => T {
+  let found: { readonly value: T } | undefined;
+  return () => {
+    found ??= { value: find() };
+    return found.value;
   };
 }

@@ -8,7 +8,7 @@ import { packedResources } from "./scoring/packed-resources.ts";
  */
 export const dotProduct = definePlugin({
   name: "DotProduct",
-  reads: "row",
+  reads: "nodes",
   score(cycle) {
     const [a, b] = packedResources(cycle);
     const shareA = a.request / a.greatest;

@@ -34,8 +34,10 @@ const scoresBySet = rememberedPerKind(({ pod, nodes }: Cycle) => {
 /** Prefers nodes that have the pod's images already (upstream: plugins/imagelocality). */
 export const imageLocality = definePlugin({
   name: "ImageLocality",
-  reads: "row",
+  reads: "nodes",
   score(cycle) {
+    // Nothing is to be remembered of a kind where no node has any image.
+    if (cycle.nodes.images.size === 0) return zeroForEveryNode;
     const bySet = scoresBySet(cycle);
     if (bySet === undefined) return zeroForEveryNode;
     const { imageSet } = cycle.nodes;

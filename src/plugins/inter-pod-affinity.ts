@@ -1,16 +1,16 @@
 import { InvariantViolation } from "../base/errors.ts";
 import type { NodeColumns } from "../cluster/node-columns.ts";
 import type { PodKind } from "../cluster/pod-kind.ts";
-import type { NormalizeScore, Plugin, Score } from "../scheduler/plugin.ts";
+import type { Plugin } from "../scheduler/plugin.ts";
 import { keepWhere } from "../scheduler/selection.ts";
 import { unresolvable } from "../scheduler/status.ts";
+import { AffinityStanding } from "./pod-affinity/affinity-standing.ts";
 import { countedPerKind } from "./pod-affinity/counted-per-kind.ts";
-import { DomainCounts, type Domains } from "./pod-affinity/domain-counts.ts";
+import { DomainCounts } from "./pod-affinity/domain-counts.ts";
 import { podAffinityTerms } from "./pod-affinity/pod-affinity-terms.ts";
 import { preferredContributions } from "./pod-affinity/preferred-contributions.ts";
 import { RequiredCounts, requiredRelation } from "./pod-affinity/required-counts.ts";
-
-const MAX_NODE_SCORE = 100;
+import { normalizeSums, sumOverKeys } from "./pod-affinity/sum-over-keys.ts";
 
 /** InterPodAffinityArgs of the kube-scheduler's configuration. */
 export interface InterPodAffinityArgs {
@@ -37,27 +37,45 @@ export function interPodAffinity(args: InterPodAffinityArgs = {}): Plugin {
   /** The counts that decide about a pod; undefined when nothing does. */
   const relevant: (...cycle: Parameters<typeof required>) => RequiredCounts | undefined = (cycle) => {
     if (cycle.nodes.podsWithAffinity === 0 && !hasRequiredTerms(cycle.pod)) return undefined;
-    const counts = required(cycle);
+    const { counts } = required(cycle);
     return counts.irrelevant ? undefined : counts;
   };
 
   const scores = (pod: PodKind, { podsWithAffinity }: NodeColumns): boolean =>
     hasPreferredTerms(pod) || (!ignorePreferredTermsOfExistingPods && podsWithAffinity > 0);
 
+  const preFilter: Plugin["preFilter"] = ({ pod }) => {
+    const { problem } = podAffinityTerms(pod);
+    return problem === undefined ? undefined : { rejected: unresolvable(`parsing pod: ${problem}`) };
+  };
+  const filter: Plugin["filter"] = (cycle) => {
+    const decisive = relevant(cycle);
+    return decisive && keepWhere((node) => decisive.passes(node));
+  };
+  const score: Plugin["score"] = (cycle) => {
+    const { pod, nodes } = cycle;
+    if (!scores(pod, nodes)) return undefined;
+    const { problem } = podAffinityTerms(pod);
+    if (problem !== undefined) {
+      throw new InvariantViolation(
+        `running PreScore plugin "InterPodAffinity": failed to parse pod: ${problem}`,
+      );
+    }
+    const { entries, domains } = preferred(cycle).counts;
+    // Skipped when no term matched; weights that cancel each other out are matches all the same.
+    return entries === 0 ? undefined : (feasible, raw) => sumOverKeys(domains, feasible, raw);
+  };
+  const counts = { required, preferred, ignoresExisting: ignorePreferredTermsOfExistingPods };
+
   return {
     name: "InterPodAffinity",
-    facts(cycle) {
-      const filtering = relevant(cycle)?.facts() ?? [];
-      return scores(cycle.pod, cycle.nodes) ? [...filtering, ...preferred(cycle).facts()] : filtering;
+    standing: {
+      insteadOf: { preFilter, filter, score, normalizeScore: normalizeSums },
+      of: (cycle) =>
+        podAffinityTerms(cycle.pod).problem === undefined ? new AffinityStanding(cycle, counts) : undefined,
     },
-    preFilter({ pod }) {
-      const { problem } = podAffinityTerms(pod);
-      return problem === undefined ? undefined : { rejected: unresolvable(`parsing pod: ${problem}`) };
-    },
-    filter(cycle) {
-      const counts = relevant(cycle);
-      return counts && keepWhere(counts.passes);
-    },
+    preFilter,
+    filter,
     judge: (cycle) => relevant(cycle)?.judge,
     whatIf(cycle) {
       const counts = relevant(cycle)?.copy();
@@ -69,20 +87,8 @@ export function interPodAffinity(args: InterPodAffinityArgs = {}): Plugin {
         }
       );
     },
-    score(cycle) {
-      const { pod, nodes } = cycle;
-      if (!scores(pod, nodes)) return undefined;
-      const { problem } = podAffinityTerms(pod);
-      if (problem !== undefined) {
-        throw new InvariantViolation(
-          `running PreScore plugin "InterPodAffinity": failed to parse pod: ${problem}`,
-        );
-      }
-      const counts = preferred(cycle);
-      // Skipped when no term matched; weights that cancel each other out are matches all the same.
-      return counts.entries === 0 ? undefined : sumOverKeys(counts.domains);
-    },
-    normalizeScore,
+    score,
+    normalizeScore: normalizeSums,
     sign({ spec: { affinity }, labels }) {
       if (affinity?.podAffinity !== undefined || affinity?.podAntiAffinity !== undefined) return "declines";
       // Terms of the pods that are there may select it by its labels.
@@ -109,28 +115,3 @@ function hasPreferredTerms({ spec: { affinity } }: PodKind): boolean {
     (podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).length > 0
   );
 }
-
-function sumOverKeys(domains: readonly Domains[]): Score {
-  return ({ rows, length }, scores) => {
-    scores.fill(0, 0, length);
-    for (const { value, counts } of domains) {
-      for (let i = 0; i < length; i++) scores[i] += counts[value[rows[i]]];
-    }
-  };
-}
-
-/**
- * Spreads the scores over 0..100 between the smallest and the greatest; 0 when all are equal. The division comes first, in
- * floating point: 29 of 100 becomes 28.
- */
-const normalizeScore: NormalizeScore = (scores, { length }) => {
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < length; i++) {
-    min = Math.min(min, scores[i]);
-    max = Math.max(max, scores[i]);
-  }
-  for (let i = 0; i < length; i++) {
-    scores[i] = max === min ? 0 : Math.trunc(MAX_NODE_SCORE * ((scores[i] - min) / (max - min)));
-  }
-};

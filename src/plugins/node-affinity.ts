@@ -60,13 +60,17 @@ export function nodeAffinity({ addedAffinity = {} }: NodeAffinityArgs = {}): Plu
     return sums;
   });
 
+  const prefers = ({ spec }: Cycle["pod"]): boolean =>
+    alwaysPreferred.length > 0 ||
+    (nodeAffinityOf(spec)?.preferredDuringSchedulingIgnoredDuringExecution ?? []).length > 0;
+
   return {
     name: "NodeAffinity",
-    reads: "row",
+    reads: "object",
     preFilter: namedNodes,
     filter(cycle) {
       const enforcedVerdicts = satisfiesEnforced(cycle.nodes);
-      const verdicts = required(cycle);
+      const verdicts = requires(cycle.pod) ? required(cycle) : undefined;
       if (enforcedVerdicts === undefined) return verdicts && keepWhere((node) => verdicts[node] === 1);
       return keepWhere(
         (node) => enforcedVerdicts[node] === 1 && (verdicts === undefined || verdicts[node] === 1),
@@ -74,7 +78,7 @@ export function nodeAffinity({ addedAffinity = {} }: NodeAffinityArgs = {}): Plu
     },
     judge(cycle) {
       const enforcedVerdicts = satisfiesEnforced(cycle.nodes);
-      const verdicts = required(cycle);
+      const verdicts = requires(cycle.pod) ? required(cycle) : undefined;
       if (enforcedVerdicts === undefined && verdicts === undefined) return undefined;
       return (node) => {
         if (enforcedVerdicts !== undefined && enforcedVerdicts[node] !== 1) return NOT_ENFORCED;
@@ -82,7 +86,7 @@ export function nodeAffinity({ addedAffinity = {} }: NodeAffinityArgs = {}): Plu
       };
     },
     score(cycle) {
-      const sums = preferred(cycle);
+      const sums = prefers(cycle.pod) ? preferred(cycle) : undefined;
       if (sums === undefined) return undefined;
       return ({ rows, length }, scores) => {
         for (let i = 0; i < length; i++) scores[i] = sums[rows[i]]!;
@@ -152,4 +156,11 @@ function namesOf(term: NodeSelectorTerm): ReadonlySet<string> | undefined {
     names = new Set(known === undefined ? values : values.filter((value) => known.has(value)));
   }
   return names;
+}
+
+function requires({ spec }: Cycle["pod"]): boolean {
+  return (
+    spec.nodeSelector !== undefined ||
+    nodeAffinityOf(spec)?.requiredDuringSchedulingIgnoredDuringExecution !== undefined
+  );
 }

@@ -30,18 +30,22 @@ const matching = rememberedPerKind(({ pod, nodes }: Cycle) => {
 /** Rejects nodes that do not declare a feature that the pod needs (upstream: plugins/nodedeclaredfeatures). */
 export const nodeDeclaredFeatures = definePlugin({
   name: "NodeDeclaredFeatures",
-  reads: "row",
+  reads: "object",
   filter(cycle) {
-    const verdicts = matching(cycle);
+    const verdicts = needsAny(cycle.pod.spec) ? matching(cycle) : undefined;
     return verdicts && keepWhere((node) => verdicts[node] === 1);
   },
   judge(cycle) {
-    const verdicts = matching(cycle);
+    const verdicts = needsAny(cycle.pod.spec) ? matching(cycle) : undefined;
     return verdicts && ((node) => (verdicts[node] === 1 ? undefined : MISMATCH));
   },
   sign: ({ spec }) => ({ "v1.Pod.Spec.RequiredFeatures()": neededFeatures(spec) }),
   eventsToRegister: ["NodeAdd", "NodeUpdate"],
 });
+
+function needsAny(spec: PodSpec): boolean {
+  return features.some(({ neededBy }) => neededBy(spec));
+}
 
 function neededFeatures(spec: PodSpec): readonly string[] {
   return features.filter(({ neededBy }) => neededBy(spec)).map(({ name }) => name);

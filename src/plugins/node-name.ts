@@ -7,7 +7,7 @@ const MISMATCH = unresolvable("node(s) didn't match the requested node name");
 /** A pod that names its node goes there or nowhere (upstream: plugins/nodename). */
 export const nodeName = definePlugin({
   name: "NodeName",
-  reads: "row",
+  reads: "object",
   preFilter({ pod }) {
     const name = pod.spec.nodeName;
     return name ? { names: [name] } : undefined;

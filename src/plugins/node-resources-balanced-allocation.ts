@@ -1,6 +1,6 @@
 import type { Column } from "../cluster/column.ts";
-import { EPHEMERAL_STORAGE } from "../cluster/node-columns.ts";
-import type { Cycle, Plugin, Score } from "../scheduler/plugin.ts";
+import { CPU, EPHEMERAL_STORAGE, MEMORY } from "../cluster/node-columns.ts";
+import type { Cycle, Plugin, RowKernel, Score } from "../scheduler/plugin.ts";
 import { deviceBackedResources } from "./dynamic-resources/device-classes.ts";
 import { int64 } from "./scoring/amounts-in-full.ts";
 import { amountsInFull, scoredInFull } from "./scoring/scored-in-full.ts";
@@ -37,9 +37,21 @@ export function nodeResourcesBalancedAllocation({
       const fast = balanced.length === 2 ? scoreTwo(balanced[0], balanced[1]) : scoreMany(balanced);
       return scoredInFull(NAME, cycle, resources, fast, (node) => scoreInFull(cycle, resources, node));
     },
+    kernel:
+      resources.length === 2 && resources.includes("cpu") && resources.includes("memory")
+        ? kernel
+        : () => undefined,
     sign: signRequests,
     eventsToRegister: [],
   };
+}
+
+/** Of cpu and memory. */
+function kernel({ pod }: Cycle): RowKernel | undefined {
+  if (pod.huge) return undefined;
+  const cpu = pod.requests.of(CPU);
+  const memory = pod.requests.of(MEMORY);
+  return cpu === 0 && memory === 0 ? {} : { score: { of: "balance", cpu, memory } };
 }
 
 function balancedResources({ nodes, pod }: Cycle, names: readonly string[]): Balanced[] {

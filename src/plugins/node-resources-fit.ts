@@ -1,7 +1,8 @@
 import { UserError } from "../base/errors.ts";
-import { EPHEMERAL_STORAGE, type NodeColumns } from "../cluster/node-columns.ts";
+import { CPU, EPHEMERAL_STORAGE, MEMORY, type NodeColumns } from "../cluster/node-columns.ts";
+import type { PodKind } from "../cluster/pod-kind.ts";
 import { isDeviceBackedResource, isExtendedResource, isScalarResource } from "../kubernetes/resource-name.ts";
-import type { Cycle, Plugin } from "../scheduler/plugin.ts";
+import { type Cycle, NOT_ASKED_FOR, type Plugin, type RowKernel } from "../scheduler/plugin.ts";
 import { rememberedPerKind } from "../scheduler/remembered.ts";
 import { type Filter, keepWhere } from "../scheduler/selection.ts";
 import type { Status } from "../scheduler/status.ts";
@@ -36,6 +37,9 @@ const CPU_AND_MEMORY: readonly ResourceWeight[] = [
   { name: "cpu", weight: 1 },
   { name: "memory", weight: 1 },
 ];
+
+/** Scored also for pods that do not ask for them. */
+const ALWAYS_COUNTED: readonly string[] = ["cpu", "memory", "ephemeral-storage"];
 
 const NO_RESOURCES: ReadonlySet<number> = new Set();
 
@@ -82,6 +86,7 @@ export function nodeResourcesFit({
       return judgeFit(cycle, demand, resourcesOfClasses(cycle, demand));
     },
     score: scoreBy(strategy, resources),
+    kernel: kernelOf(strategy, resources, demandOf),
     sign: signRequests,
     eventsToRegister: ["AssignedPodDelete", "NodeAdd", "NodeUpdate"],
   };
@@ -99,6 +104,66 @@ function scoreBy(
     case "RequestedToCapacityRatio":
       return requestedToCapacityRatio(resources, strategy.shape);
   }
+}
+
+/** Where of cpu, memory and storage just the first two are scored, and of what else the pod asks for nothing. */
+function kernelOf(
+  { type }: ScoringStrategy,
+  resources: readonly ResourceWeight[],
+  demandOf: (cycle: Cycle) => Demand,
+): NonNullable<Plugin["kernel"]> {
+  // What the pod does not ask for does not count, save for these three.
+  const counted = resources.filter(({ name }) => ALWAYS_COUNTED.includes(name));
+  const cpuWeight = counted.find(({ name }) => name === "cpu")?.weight;
+  const memoryWeight = counted.find(({ name }) => name === "memory")?.weight;
+  if (cpuWeight === undefined || memoryWeight === undefined || counted.length > 2) return () => undefined;
+  if (type === "RequestedToCapacityRatio") return () => undefined;
+  const of = type === "LeastAllocated" ? "least" : "most";
+  return (cycle) => {
+    const { pod } = cycle;
+    if (pod.huge) return undefined;
+    const cpu = pod.scoring.of(CPU);
+    const score = { of, cpu, memory: pod.scoring.of(MEMORY), cpuWeight, memoryWeight } as const;
+    const fit = amountsToFit(pod);
+    if (!asksForMore(pod)) return { fit, score };
+    const demand = demandOf(cycle);
+    if (resources.length > counted.length || resourcesOfClasses(cycle, demand).size > 0) return undefined;
+    return { fit: { ...fit, rest: restFits(cycle, demand) }, score };
+  };
+}
+
+function amountsToFit({ demand: { resources, amounts } }: PodKind): NonNullable<RowKernel["fit"]> {
+  let cpu = NOT_ASKED_FOR;
+  let memory = NOT_ASKED_FOR;
+  let storage = NOT_ASKED_FOR;
+  for (let i = 0; i < resources.length; i++) {
+    const amount = amounts[i];
+    // A sum that wrapped around asks for less than nothing.
+    if (amount <= 0) continue;
+    if (resources[i] === CPU) cpu = amount;
+    else if (resources[i] === MEMORY) memory = amount;
+    else if (resources[i] === EPHEMERAL_STORAGE) storage = amount;
+  }
+  return { cpu, memory, storage };
+}
+
+function asksForMore({ demand: { resources } }: PodKind): boolean {
+  for (let i = 0; i < resources.length; i++) if (resources[i] > EPHEMERAL_STORAGE) return true;
+  return false;
+}
+
+/** Room for what is demanded beside cpu, memory and storage; undefined: nothing is. */
+function restFits({ nodes }: Cycle, { resources, amounts }: Demand): Filter | undefined {
+  const { allocatable, requested } = nodes;
+  const first = resources.findIndex((resource) => resource > EPHEMERAL_STORAGE);
+  if (first === -1) return undefined;
+  return keepWhere((node) => {
+    for (let r = first; r < resources.length; r++) {
+      const resource = resources[r];
+      if (amounts[r] > allocatable[resource][node] - requested[resource][node]) return false;
+    }
+    return true;
+  });
 }
 
 /** What pods ask for of each kind of resource that the filter looks at; only extended resources can be ignored. */

@@ -15,7 +15,7 @@ const anyCordoned = rememberedPerCluster((nodes) =>
 /** Rejects cordoned nodes, unless the pod tolerates the taint that stands for it (upstream: plugins/nodeunschedulable). */
 export const nodeUnschedulable = definePlugin({
   name: "NodeUnschedulable",
-  reads: "row",
+  reads: "object",
   filter(cycle) {
     if (!concerns(cycle)) return everyNode;
     const { unschedulable } = cycle.nodes;

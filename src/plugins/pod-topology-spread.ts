@@ -11,16 +11,10 @@ import {
   type SpreadConstraints,
   spreadConstraints,
 } from "./topology-spread/spread-constraints.ts";
-import {
-  hardFacts,
-  type KeyPods,
-  onAllIncluded,
-  onCarriersOfAll,
-  SpreadCounts,
-  softFacts,
-} from "./topology-spread/spread-counts.ts";
+import { onAllIncluded, onCarriersOfAll, SpreadCounts } from "./topology-spread/spread-counts.ts";
 import { type SpreadNodes, spreadNodes } from "./topology-spread/spread-nodes.ts";
-import { spreadScore } from "./topology-spread/spread-score.ts";
+import { SpreadScore } from "./topology-spread/spread-score.ts";
+import { type CountedSpread, SpreadStanding } from "./topology-spread/spread-standing.ts";
 
 /** PodTopologySpreadArgs of kubescheduler.config.k8s.io/v1. */
 export interface PodTopologySpreadArgs {
@@ -67,8 +61,15 @@ export function podTopologySpread(args?: PodTopologySpreadArgs, options: Tolerat
   const hardPods = new SpreadCounts(onCarriersOfAll);
   const softPods = new SpreadCounts(onAllIncluded);
   const softPodsOnCarriers = new SpreadCounts(onCarriersOfAll);
-  const softPodsOf = (cycle: Cycle, { nodes, requireAll }: Spread): readonly KeyPods[] =>
-    (requireAll ? softPodsOnCarriers : softPods).of(cycle, nodes);
+  const counting = (
+    cycle: Cycle,
+    spread: Spread | undefined,
+    pods: SpreadCounts,
+  ): CountedSpread | undefined => spread && { ...spread, counts: pods.kept(cycle, spread.nodes) };
+  const countedSoft = (cycle: Cycle): CountedSpread | undefined => {
+    const spread = soft(cycle);
+    return counting(cycle, spread, spread?.requireAll === true ? softPodsOnCarriers : softPods);
+  };
   /** Upstream's CycleState: filter, judge and every whatIf begin with the same counts. */
   const counted = new WeakMap<Cycle, DomainCounts>();
   const countsOf = (cycle: Cycle): DomainCounts | undefined => {
@@ -76,24 +77,30 @@ export function podTopologySpread(args?: PodTopologySpreadArgs, options: Tolerat
     if (known !== undefined) return known;
     const spread = hard(cycle);
     if (spread === undefined) return undefined;
-    const counts = DomainCounts.of(spread.nodes, hardPods.of(cycle, spread.nodes));
+    const counts = DomainCounts.of(spread.nodes, hardPods.kept(cycle, spread.nodes).keys);
     counted.set(cycle, counts);
     return counts;
   };
+  const filter: Plugin["filter"] = (cycle) => {
+    const counts = countsOf(cycle);
+    return counts && keepWhere(counts.keeps());
+  };
+  const score: Plugin["score"] = (cycle) => {
+    const spread = cycle.nodes.order.length === 0 ? undefined : countedSoft(cycle);
+    if (spread === undefined) return undefined;
+    const scoring = new SpreadScore(spread.nodes, spread.counts.keys, spread.requireAll);
+    return {
+      score: (feasible, scores) => scoring.raw(feasible, scores),
+      normalizeScore: (scores, feasible) => scoring.normalize(feasible, scores),
+    };
+  };
   return definePlugin({
     name: "PodTopologySpread",
-    facts(cycle) {
-      const hardSpread = hard(cycle);
-      const softSpread = soft(cycle);
-      return [
-        ...(hardSpread ? hardFacts(cycle, hardSpread.nodes, hardPods.of(cycle, hardSpread.nodes)) : []),
-        ...(softSpread ? softFacts(softSpread.nodes, softPodsOf(cycle, softSpread)) : []),
-      ];
+    standing: {
+      insteadOf: { filter, score },
+      of: (cycle) => new SpreadStanding(cycle, counting(cycle, hard(cycle), hardPods), countedSoft(cycle)),
     },
-    filter(cycle) {
-      const counts = countsOf(cycle);
-      return counts && keepWhere(counts.keeps());
-    },
+    filter,
     judge(cycle) {
       const counts = countsOf(cycle);
       return counts && ((node) => counts.judge(node));
@@ -110,11 +117,7 @@ export function podTopologySpread(args?: PodTopologySpreadArgs, options: Tolerat
     },
     // With default constraints upstream declines every pod, so that no profile with them can sign any.
     ...(defaults.constraints.length === 0 && { sign: signWithoutConstraints }),
-    score(cycle) {
-      const spread = cycle.nodes.order.length === 0 ? undefined : soft(cycle);
-      if (spread === undefined) return undefined;
-      return spreadScore(spread.nodes, softPodsOf(cycle, spread), spread.requireAll);
-    },
+    score,
   });
 }
 

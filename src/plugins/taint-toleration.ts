@@ -1,8 +1,8 @@
 import type { Taint } from "../kubernetes/taint.ts";
 import { type Toleration, tolerates } from "../kubernetes/toleration.ts";
 import { defaultNormalizeScore } from "../scheduler/normalize.ts";
-import { type Cycle, everyNode, type Plugin } from "../scheduler/plugin.ts";
-import { rememberedPerKind } from "../scheduler/remembered.ts";
+import { type Cycle, everyNode, type Plugin, zeroForEveryNode } from "../scheduler/plugin.ts";
+import { rememberedPerCluster, rememberedPerKind } from "../scheduler/remembered.ts";
 import { keepWhere } from "../scheduler/selection.ts";
 import { unresolvable } from "../scheduler/status.ts";
 import { signTolerations } from "./signing/sign-tolerations.ts";
@@ -41,8 +41,9 @@ export function taintToleration(options: TaintTolerationOptions = {}): Plugin {
 
   return {
     name: "TaintToleration",
-    reads: "row",
+    reads: "object",
     filter(cycle) {
+      if (!taintsOf(cycle.nodes).forbidding) return everyNode;
       const verdicts = bearable(cycle);
       if (verdicts.every((verdict) => verdict === 1)) return everyNode;
       const { taintSet } = cycle.nodes;
@@ -54,6 +55,7 @@ export function taintToleration(options: TaintTolerationOptions = {}): Plugin {
       return (node) => (verdicts[taintSet[node]] === 1 ? undefined : UNTOLERATED);
     },
     score(cycle) {
+      if (!taintsOf(cycle.nodes).toAvoid) return zeroForEveryNode;
       const counts = avoidable(cycle);
       const { taintSet } = cycle.nodes;
       return ({ rows, length }, scores) => {
@@ -69,3 +71,12 @@ export function taintToleration(options: TaintTolerationOptions = {}): Plugin {
 function forbids(taint: Taint): boolean {
   return taint.effect === "NoSchedule" || taint.effect === "NoExecute";
 }
+
+/** Whether some node has a taint of either kind. */
+const taintsOf = rememberedPerCluster(({ order, taintSet, taintSets }) => {
+  const present = [...new Set(Array.from(order, (node) => taintSet[node]))].flatMap((set) => taintSets[set]);
+  return {
+    forbidding: present.some(forbids),
+    toAvoid: present.some(({ effect }) => effect === "PreferNoSchedule"),
+  };
+});

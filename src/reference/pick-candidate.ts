@@ -30,5 +30,5 @@ export function pickCandidates(candidates: readonly Candidate[]): readonly Candi
 /** When the oldest of the most important victims started. */
 function earliestStart(victims: readonly PlacedPod[]): number {
   const highest = Math.max(...victims.map(({ pod }) => priorityOf(pod)));
-  return Math.min(...victims.filter(({ pod }) => priorityOf(pod) === highest).map(({ pod }) => startOf(pod)));
+  return Math.min(...victims.filter(({ pod }) => priorityOf(pod) === highest).map(startOf));
 }

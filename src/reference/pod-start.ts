@@ -1,7 +1,7 @@
-import type { PodTemplate } from "../cluster/specs.ts";
+import type { PlacedPod } from "./reference-plugin.ts";
 
 /** When a pod started, as a number; one that has not started is the youngest. */
-export function startOf({ object }: PodTemplate): number {
+export function startOf({ pod: { object }, started }: PlacedPod): number {
   const { startTime } = object.status ?? {};
-  return startTime === undefined ? Number.MAX_VALUE : Date.parse(startTime);
+  return started ?? (startTime === undefined ? Number.MAX_VALUE : Date.parse(startTime));
 }

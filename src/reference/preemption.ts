@@ -20,6 +20,8 @@ export interface Rejected extends Filtering {
   /** By node; `absent` is the verdict on the others. */
   readonly statuses: ReadonlyMap<string, Status>;
   readonly absent: Status;
+  /** Where the dry runs start among `n` nodes; at the first when absent. */
+  readonly draw?: ((n: number) => number) | undefined;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface Rejected extends Filtering {
 export function preempt(rejected: Rejected, args: ReferencePreemption): PreemptionRecord {
   const { pod, cluster, statuses, absent } = rejected;
   const reason = whyNotEligible(rejected);
-  if (reason !== undefined) return { message: `preemption: ${reason}`, nodes: {} };
+  if (reason !== undefined) return { message: `preemption: ${reason}`, nodes: {}, ineligible: true };
   const potential = cluster.nodes.filter(
     ({ name }) => (statuses.get(name) ?? absent).code === "Unschedulable",
   );
@@ -39,7 +41,8 @@ export function preempt(rejected: Rejected, args: ReferencePreemption): Preempti
   const violating: Candidate[] = [];
   const nodes: Record<string, Verdict> = {};
   const errors: string[] = [];
-  for (const { name } of potential) {
+  const offset = potential.length === 0 ? 0 : (rejected.draw?.(potential.length) ?? 0);
+  for (const { name } of [...potential.slice(offset), ...potential.slice(0, offset)]) {
     const found = dryRun(name, rejected);
     if ("error" in found) {
       const { error, plugin } = found;
@@ -169,8 +172,8 @@ function selectVictims(node: string, rejected: Rejected): Candidate | Status | F
 }
 
 /** The most important first: the greater priority, then the longer life. */
-function byImportance({ pod: a }: PlacedPod, { pod: b }: PlacedPod): number {
-  if (priorityOf(a) !== priorityOf(b)) return priorityOf(b) - priorityOf(a);
+function byImportance(a: PlacedPod, b: PlacedPod): number {
+  if (priorityOf(a.pod) !== priorityOf(b.pod)) return priorityOf(b.pod) - priorityOf(a.pod);
   return startOf(a) === startOf(b) ? 0 : startOf(a) - startOf(b);
 }
 

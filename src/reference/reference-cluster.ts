@@ -26,13 +26,19 @@ export interface ReferenceClusterParts {
 export function clusterOf(parts: ReferenceClusterParts): ReferenceCluster {
   const history = new NodeHistory(parts.nodes);
   const specs = new Map(parts.nodes.map((spec) => [spec.object.metadata?.name ?? "", spec]));
+  const podsOn = new Map<string, PlacedPod[]>();
+  for (const placed of parts.placed) {
+    const pods = podsOn.get(placed.node);
+    if (pods === undefined) podsOn.set(placed.node, [placed]);
+    else pods.push(placed);
+  }
   const nodes = (parts.order ?? history.order()).map((name): ReferenceNode => {
     const spec = specs.get(name)!;
     return {
       name,
       object: spec.object,
       devices: spec.devices,
-      pods: parts.placed.filter((placed) => placed.node === name),
+      pods: podsOn.get(name) ?? [],
     };
   });
   return {

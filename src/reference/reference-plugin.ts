@@ -12,6 +12,8 @@ export interface PlacedPod {
   /** Name of the node. */
   readonly node: string;
   readonly devices: readonly number[];
+  /** When it started, by any clock; absent: as its status says. */
+  readonly started?: number;
 }
 
 /** A node with everything on it, as plain objects. */

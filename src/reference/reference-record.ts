@@ -25,6 +25,8 @@ export interface PreemptionRecord {
   readonly nodes: Readonly<Record<string, Verdict | PluginStatus>>;
   /** Dry runs failed, and none found a candidate: no other plugin is asked. */
   readonly error?: boolean;
+  /** The pod may preempt nobody; nothing was looked at, and its nomination stays. */
+  readonly ineligible?: true;
   /** Absent: nothing is preempted. */
   readonly chosen?: {
     readonly node: string;

@@ -20,14 +20,21 @@ export interface ReferenceInput extends ReferenceClusterParts {
   readonly policy: ReferencePolicy;
   /** A place in node order (upstream: nextStartNodeIndex). */
   readonly nextStart: number;
-  /** The node to which the pod is nominated, or that batching proposes: it is tried before all others. */
-  readonly tryFirst?: string | undefined;
+  /**
+   * The node to which the pod is nominated, or that batching proposes: it is tried before all others. What proposes it is asked
+   * after PreFilter, with what the filters say of a node without the pods nominated to it.
+   */
+  readonly tryFirst?: string | ((passes: (node: string) => boolean) => string | undefined) | undefined;
   /** Pods that wait for room on a node that they are nominated to; none when absent. */
   readonly nominated?: readonly PlacedPod[];
   /** What chance reads: the seed, the pod's row, and which of its attempts this is; 0 when absent. */
   readonly seed?: number;
   readonly row?: number;
   readonly attempt?: number;
+  /** Where preemption's dry runs start among `n` nodes; at the first when absent. */
+  readonly preemptionOffset?: (n: number) => number;
+  /** The pod comes from a queue that has asked PreEnqueue, and nobody reads the verdicts of each plugin alone. */
+  readonly decisionOnly?: boolean;
   /** Another rule for how many feasible nodes to look for. */
   readonly numFeasibleNodesToFind?: (percentage: number, candidates: number) => number;
 }
@@ -42,7 +49,7 @@ export function referenceScheduler(input: ReferenceInput): ReferenceRecord {
   const { pod, policy, nextStart } = input;
   const plugins = pluginsOf(policy);
   const cluster = clusterOf(input);
-  for (const { name, plugin } of plugins.preEnqueue) {
+  for (const { name, plugin } of input.decisionOnly === true ? [] : plugins.preEnqueue) {
     const status = plugin.preEnqueue?.(pod, cluster.objects);
     if (status !== undefined)
       return { ...nothing(nextStart), outcome: "gated", preEnqueue: { ...status, plugin: name } };
@@ -96,8 +103,10 @@ function attempt(
     ...nothing(nextStart),
     skippedFilter: preFiltered.skipped,
     rejectors: preFiltered.rejectors,
-    filterPerPlugin: verdictsPerPlugin(plugins, pod, cluster),
-    preFilterPerPlugin: preFilterPerPlugin(plugins, pod, cluster),
+    ...(input.decisionOnly !== true && {
+      filterPerPlugin: verdictsPerPlugin(plugins, pod, cluster),
+      preFilterPerPlugin: preFilterPerPlugin(plugins, pod, cluster),
+    }),
   };
   soFar.record = base;
   const filtering: Filtering = {
@@ -108,13 +117,23 @@ function attempt(
   if (preFiltered.rejected !== undefined) {
     const { rejected } = preFiltered;
     const message = fitErrorMessage(nodes.length, rejected, [], undefined);
-    const known = { ...filtering, cluster, statuses: new Map(), absent: rejected };
+    const known = {
+      ...filtering,
+      cluster,
+      statuses: new Map(),
+      absent: rejected,
+      draw: input.preemptionOffset,
+    };
     const failed: ReferenceRecord = { ...base, outcome: "unschedulable", preFilter: rejected, message };
     return postFilter(failed, policy, preFiltered, known);
   }
 
   const { names } = preFiltered;
-  const first = input.tryFirst === undefined ? undefined : nodeNamed(cluster, input.tryFirst);
+  const tryFirst =
+    typeof input.tryFirst === "function"
+      ? input.tryFirst((name) => filterNode({ ...filtering, nominated: [] }, name, cluster) === undefined)
+      : input.tryFirst;
+  const first = tryFirst === undefined ? undefined : nodeNamed(cluster, tryFirst);
   const visited = {
     ...base,
     ...(names !== undefined && { preFilterNodes: names }),
@@ -165,7 +184,13 @@ function attempt(
       ...(absent && { absentNodes: absent }),
       message,
     };
-    const known = { ...filtering, cluster, statuses, absent: absent ?? unresolvable() };
+    const known = {
+      ...filtering,
+      cluster,
+      statuses,
+      absent: absent ?? unresolvable(),
+      draw: input.preemptionOffset,
+    };
     return postFilter(failed, policy, preFiltered, known);
   }
   if (feasible.length === 1) return bound(searched, plugins, pod, feasible[0], evaluated);

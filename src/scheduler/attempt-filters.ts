@@ -16,6 +16,8 @@ export class AttemptFilters {
   /** Filters of the pod at hand and the plugins they belong to. */
   readonly #filters: Filter[] = [];
   readonly #filterPlugin: number[] = [];
+  /** Some rejection may have been counted. */
+  #counted = false;
   #thought: FiltersInThought | undefined;
   /** Nodes to which other pods are nominated that must be thought of. */
   #nodesBeside: ReadonlySet<number> | undefined;
@@ -30,12 +32,13 @@ export class AttemptFilters {
 
   /** Before each attempt. */
   forget(): void {
-    this.forgetRejections();
+    if (this.#counted) this.forgetRejections();
     this.#thought = undefined;
   }
 
   /** Before the nodes of an attempt are looked at once more. */
   forgetRejections(): void {
+    this.#counted = false;
     this.#rejectedBy.fill(0);
   }
 
@@ -65,6 +68,7 @@ export class AttemptFilters {
 
   /** Narrows the candidates, and counts those that are rejected. */
   apply(candidates: Selection): void {
+    this.#counted = true;
     if (this.#nodesBeside !== undefined && this.#nodesBeside.size > 0) this.#dropBesideNominated(candidates);
     for (let f = 0; f < this.#filters.length && candidates.length > 0; f++) {
       const before = candidates.length;

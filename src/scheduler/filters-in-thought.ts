@@ -14,9 +14,15 @@ interface Change {
   readonly came: boolean;
 }
 
+/** The judge of a plugin that filters. */
+export interface NamedJudge {
+  readonly plugin: string;
+  readonly judge: Judge;
+}
+
 /** A plugin that filters in this cycle: by what the node's columns say, or by what it is told. */
 type Filtering =
-  | { readonly plugin: string; readonly judge: Judge; readonly whatIf: undefined }
+  | (NamedJudge & { readonly whatIf: undefined })
   | { readonly plugin: string; readonly judge: undefined; readonly whatIf: () => WhatIf | undefined };
 
 const NO_CHANGES: readonly Change[] = [];
@@ -32,12 +38,24 @@ export class FiltersInThought {
   readonly #nominations: Nominations | undefined;
   readonly #cycle: Cycle;
   #filtering: readonly Filtering[] | undefined;
-  #judges: readonly { readonly plugin: string; readonly judge: Judge }[] | undefined;
+  #judges: readonly NamedJudge[] | undefined;
+  /** All that filter do so by the node's own columns: nobody is told of changes, and what they say does not depend on the way. */
+  readonly #local: boolean;
   /** The node that is thought about, what was changed there, and who is told of changes. */
   #supposition: Supposition | undefined;
-  #told: { readonly plugin: string; readonly judge: Judge; readonly whatIf?: WhatIf }[] = [];
+  #told: readonly (NamedJudge & { readonly whatIf?: WhatIf })[] = [];
 
-  constructor(cluster: Cluster, profile: Profile, nominations: Nominations | undefined, cycle: Cycle) {
+  /** @param local all that have a say about the pod, where none of them has a `whatIf` for it; found when absent */
+  constructor(
+    cluster: Cluster,
+    profile: Profile,
+    nominations: Nominations | undefined,
+    cycle: Cycle,
+    local?: readonly NamedJudge[],
+  ) {
+    this.#local = local !== undefined;
+    this.#judges = local;
+    this.#told = local ?? [];
     this.#cluster = cluster;
     this.#profile = profile;
     this.#nominations = nominations;
@@ -92,13 +110,18 @@ export class FiltersInThought {
   suppose<T>(node: number, think: (thought: NodeInThought) => T): T {
     const changes: Change[] = [];
     const beside = this.#arrivals(this.beside(node));
+    // A port is taken once by all that want it, so that who leaves takes it from the others.
+    const there = this.#local && beside.every(({ kind }) => kind.hostPorts.length === 0);
     const change = (row: number, came: boolean): void => {
       const made = { row, kind: this.#cluster.kindOf(row), came };
       changes.push(made);
       this.#apply(made);
     };
     const verdict = (): Rejection | undefined => {
-      if (beside.length > 0) {
+      if (beside.length > 0 && there) {
+        const rejection = this.#firstBeside(beside, node);
+        if (rejection !== undefined) return rejection;
+      } else if (beside.length > 0) {
         // Begun anew for both: what a filter counts may remember the way that it came.
         this.#end();
         this.#begin(node, [...changes, ...beside]);
@@ -121,28 +144,41 @@ export class FiltersInThought {
     }
   }
 
+  #firstBeside(beside: readonly Change[], node: number): Rejection | undefined {
+    const supposition = this.#supposition!;
+    for (const { row, kind } of beside) supposition.add(row, kind);
+    try {
+      return firstOf(this.#told, node);
+    } finally {
+      for (let i = beside.length - 1; i >= 0; i--) supposition.remove(beside[i].row, beside[i].kind);
+    }
+  }
+
   #arrivals(rows: readonly number[]): readonly Change[] {
+    if (rows.length === 0) return NO_CHANGES;
     return rows.map((row) => ({ row, kind: this.#nominations!.kindOf(row), came: true }));
   }
 
   #begin(node: number, changes: readonly Change[]): void {
-    this.#filtering ??= this.#profile.plugins.flatMap(({ plugin }) => filteringOf(plugin, this.#cycle));
-    this.#told = [];
-    for (const { plugin, judge, whatIf } of this.#filtering) {
-      if (judge !== undefined) this.#told.push({ plugin, judge });
-      else {
-        const told = whatIf();
-        if (told !== undefined) this.#told.push({ plugin, judge: told.judge, whatIf: told });
-      }
-    }
+    if (!this.#local) this.#told = this.#askWhatIf();
     this.#supposition = this.#cluster.suppose(node);
     for (const change of changes) this.#apply(change);
+  }
+
+  #askWhatIf(): readonly (NamedJudge & { readonly whatIf?: WhatIf })[] {
+    this.#filtering ??= this.#profile.plugins.flatMap(({ plugin }) => filteringOf(plugin, this.#cycle));
+    return this.#filtering.flatMap(({ plugin, judge, whatIf }) => {
+      if (judge !== undefined) return [{ plugin, judge }];
+      const told = whatIf();
+      return told === undefined ? [] : [{ plugin, judge: told.judge, whatIf: told }];
+    });
   }
 
   #apply({ row, kind, came }: Change): void {
     const supposition = this.#supposition!;
     if (came) supposition.add(row, kind);
     else supposition.remove(row);
+    if (this.#local) return;
     for (const { whatIf } of this.#told) {
       if (came) whatIf?.addPod(row, kind, supposition.node);
       else whatIf?.removePod(row, kind, supposition.node);
@@ -155,10 +191,7 @@ export class FiltersInThought {
   }
 }
 
-function firstOf(
-  judges: readonly { readonly plugin: string; readonly judge: Judge }[],
-  node: number,
-): Rejection | undefined {
+function firstOf(judges: readonly NamedJudge[], node: number): Rejection | undefined {
   for (const { plugin, judge } of judges) {
     const status = judge(node);
     if (status !== undefined) return { status, plugin };
@@ -174,7 +207,7 @@ function filteringOf(plugin: Plugin, cycle: Cycle): Filtering[] {
 }
 
 /** A plugin without `judge` is asked through its filter, and gives no reasons. */
-function judgeOf({ judge, filter }: Plugin, cycle: Cycle): Judge | undefined {
+export function judgeOf({ judge, filter }: Plugin, cycle: Cycle): Judge | undefined {
   if (judge !== undefined) return judge(cycle);
   const keep = filter?.(cycle);
   if (keep === undefined) return undefined;

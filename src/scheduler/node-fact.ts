@@ -15,6 +15,7 @@ const NO_VALUE = -(2 ** 31);
 
 /** By the array that it reads: it is the same fact for as long as the array is the same. */
 const facts = new WeakMap<Column, NodeFact>();
+const held = new WeakMap<Column, NodeFact>();
 
 function factOf(array: Column, at: NodeFact["at"]): NodeFact {
   const known = facts.get(array);
@@ -32,6 +33,15 @@ export function columnFact(column: Column): NodeFact {
 /** What was counted in the node's domain, where no other node is in it; nodes without a value are alike. */
 export function domainCountFact(value: Column, counts: Column): NodeFact {
   return factOf(counts, (node) => (value[node] === 0 ? NO_VALUE : counts[value[node]]));
+}
+
+/** Whether anything was counted in the node's domain, where no other node is in it; nodes without a value are alike. */
+export function domainHeldFact(value: Column, counts: Column): NodeFact {
+  const known = held.get(counts);
+  if (known !== undefined) return known;
+  const fact = { at: (node: number) => (value[node] === 0 ? NO_VALUE : Number(counts[value[node]] > 0)) };
+  held.set(counts, fact);
+  return fact;
 }
 
 /** What was counted on the node itself; nodes without a value of the key are alike. */

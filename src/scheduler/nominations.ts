@@ -1,3 +1,5 @@
+import { ChangeLog } from "../cluster/change-log.ts";
+import { EPHEMERAL_STORAGE } from "../cluster/node-columns.ts";
 import type { PodKind } from "../cluster/pod-kind.ts";
 
 const NOBODY: readonly number[] = [];
@@ -11,12 +13,22 @@ export const UNKNOWN_NODE = -2;
  * (pkg/scheduler/backend/queue/nominator.go). They go together, save for owners that move one of them alone.
  */
 export class Nominations {
+  /** Nodes on which other pods are expected than before. */
+  readonly changes = new ChangeLog(1 << 13);
   readonly #kinds: PodKind[] = [];
   /** By row of a pod: the node of its status, and the node at which the nominator has it. */
   readonly #own = new Map<number, number>();
   readonly #expected = new Map<number, number>();
   /** By row of a node: rows of pods in the order of their nomination. */
   readonly #byNode = new Map<number, number[]>();
+
+  /** How many of the pods that are expected matter to more than what is left on their node. */
+  farReaching = 0;
+
+  /** Whether no pod is nominated in any way. */
+  get silent(): boolean {
+    return this.#expected.size === 0 && this.#own.size === 0;
+  }
 
   /** Whether no pod is expected anywhere. */
   get empty(): boolean {
@@ -26,6 +38,11 @@ export class Nominations {
   /** The row of the node that a pod's own status names; -1 when it names none, UNKNOWN_NODE when nobody knows that node. */
   nodeOf(pod: number): number {
     return this.#own.get(pod) ?? -1;
+  }
+
+  /** The row of the node on which the nominator expects a pod; -1 when there is none. */
+  expectedOn(pod: number): number {
+    return this.#expected.get(pod) ?? -1;
   }
 
   /** Rows of the pods expected on a node, in the order of their nomination. */
@@ -52,6 +69,8 @@ export class Nominations {
     const pods = this.#byNode.get(node);
     if (pods === undefined) this.#byNode.set(node, [pod]);
     else pods.push(pod);
+    if (reachesFar(kind)) this.farReaching++;
+    this.changes.append(node);
   }
 
   /** The pod is nominated to no node any more: it was placed, or deleted, or its nomination was cleared. */
@@ -74,8 +93,22 @@ export class Nominations {
     const node = this.#expected.get(pod);
     if (node === undefined) return;
     this.#expected.delete(pod);
+    if (reachesFar(this.#kinds[pod])) this.farReaching--;
+    this.changes.append(node);
     const rest = this.on(node).filter((other) => other !== pod);
     if (rest.length === 0) this.#byNode.delete(node);
     else this.#byNode.set(node, rest);
   }
+}
+
+/** Pods with relations to others, volumes, claims or devices: what they mean on a node is not in the node's own columns. */
+function reachesFar({ spec, devices, demand }: PodKind): boolean {
+  return (
+    spec.affinity?.podAffinity !== undefined ||
+    spec.affinity?.podAntiAffinity !== undefined ||
+    (spec.volumes ?? []).length > 0 ||
+    (spec.resourceClaims ?? []).length > 0 ||
+    devices !== undefined ||
+    demand.resources.some((resource) => resource > EPHEMERAL_STORAGE)
+  );
 }

@@ -26,6 +26,21 @@ export interface Outcome {
   error: string | undefined;
 }
 
+/** Makes an outcome empty again. */
+export function forgetOutcome(outcome: Outcome): void {
+  outcome.node = -1;
+  outcome.devices = 0;
+  outcome.feasible = 0;
+  outcome.evaluated = 0;
+  outcome.score = -1;
+  outcome.tied = 0;
+  outcome.rejectors = 0;
+  outcome.mainRejector = -1;
+  outcome.preFilterStatus = undefined;
+  outcome.droppedByExtenders = false;
+  outcome.error = undefined;
+}
+
 export function emptyOutcome(): Outcome {
   return {
     node: -1,

@@ -8,8 +8,11 @@ import type { Sign } from "./batching/sign.ts";
 import type { ClusterEvent } from "./cluster-event.ts";
 import type { Extender } from "./extender.ts";
 import type { NodeFact } from "./node-fact.ts";
+import type { RowSet } from "./placement-index/row-set.ts";
 import type { Feasibility, Permission, PlacementProgress, PodGroupLookup } from "./pod-groups.ts";
+import type { KeptPerNode } from "./preemption-index/kept-per-node.ts";
 import type { Filter, Selection } from "./selection.ts";
+import type { StandingSource } from "./standing.ts";
 import type { Status } from "./status.ts";
 
 /** What a plugin may look at while one pod is being scheduled. It reads; only the cycle's owner writes. */
@@ -42,6 +45,45 @@ export interface NormalizedScore {
   readonly score: Score;
   readonly normalizeScore: NormalizeScore;
 }
+
+/** The weighted mean of the free (`least`) or taken (`most`) percentages of cpu and memory, in integers; see NodeResourcesFit. */
+export interface AllocationScore {
+  readonly of: "least" | "most";
+  /** What the pod adds to `nonZeroCpu` and `nonZeroMemory`. */
+  readonly cpu: number;
+  readonly memory: number;
+  readonly cpuWeight: number;
+  readonly memoryWeight: number;
+}
+
+/** How much better balanced cpu and memory become; see NodeResourcesBalancedAllocation. */
+export interface BalanceScore {
+  readonly of: "balance";
+  /** What the pod adds to `requested`. */
+  readonly cpu: number;
+  readonly memory: number;
+}
+
+/**
+ * What a plugin's filter and score of one pod come to, in numbers that a kernel takes to many nodes at once. Asked only in clusters
+ * without huge nodes. What is absent the plugin does not have for the pod.
+ */
+export interface RowKernel {
+  /**
+   * The filter: room for one more pod, and `amount <= allocatable - requested` of each resource; `NOT_ASKED_FOR` holds on every
+   * node. `rest` says the same of other resources.
+   */
+  readonly fit?: {
+    readonly cpu: number;
+    readonly memory: number;
+    readonly storage: number;
+    readonly rest?: Filter | undefined;
+  };
+  readonly score?: AllocationScore | BalanceScore;
+}
+
+/** The amount of a resource that a filter does not look at. */
+export const NOT_ASKED_FOR = -Number.MAX_VALUE;
 
 /** The filter of a plugin that ran and rejects no node, which is not the same as Skip. */
 export const everyNode: Filter = () => {};
@@ -88,6 +130,16 @@ export interface Unhelpful {
   readonly plugin: string | undefined;
 }
 
+/** Nodes as they are to a pod about which every filter goes by the node's own row, with what is kept of them between attempts. */
+export interface LocalNodes {
+  /** Places, in node order, of nodes whose verdict is plain Unschedulable. */
+  readonly potential: RowSet;
+  /** Thinks about one node, and forgets all of it afterwards. */
+  readonly suppose: <T>(node: number, think: (thought: NodeInThought) => T) => T;
+  /** What `make` made the first time, for so many places; it is told of changes for as long as anything of it may hold. */
+  readonly keep: <T extends KeptPerNode>(make: (potential: RowSet, places: number) => T) => T;
+}
+
 /** What a PostFilter plugin may look at: an attempt that found no feasible node, right after it, in the unchanged cluster. */
 export interface PostFilterCycle extends Cycle {
   /** The row of the node that the pod's own status names; -1 when there is none. */
@@ -98,6 +150,11 @@ export interface PostFilterCycle extends Cycle {
   readonly verdictOn: (node: number) => Status;
   /** Thinks about one node, and forgets all of it afterwards. */
   readonly suppose: <T>(node: number, think: (thought: NodeInThought) => T) => T;
+  /**
+   * The nodes with what is known of them from earlier attempts by pods of this kind, brought up to date; undefined where more than
+   * each node's own row decides about the pod, and where nobody keeps it.
+   */
+  readonly localNodes: () => LocalNodes | undefined;
   /** Rows of the pods nominated to a node, in the order of their nomination, whose priority is below a number. */
   readonly nominatedBelow: (node: number, priority: number) => readonly number[];
   /** A number in [0, n) drawn for this attempt. */
@@ -122,7 +179,7 @@ export interface PreemptionCandidate {
 export interface Preemption extends PreemptionCandidate {
   /** Rows of less important pods that lose their nomination to the node; none when all victims are terminating already. */
   readonly clearedNominations: readonly number[];
-  /** All nodes that would have done, and those among which the order of nodes decided. */
+  /** All nodes that would have done, and those among which the order of nodes decided; found when read, before the cluster changes. */
   readonly candidates: readonly PreemptionCandidate[];
   readonly tied: readonly number[];
 }
@@ -141,12 +198,11 @@ export interface PostFilterResult {
 
 /**
  * What a plugin's verdict on a node and its raw score may depend on besides the pod's kind. `nothing`: it has nothing to do with such
- * pods at any point;
- * `row`: the node's object, the pods on that node, and facts of all nodes' objects, so that what it returned for a kind
- * holds until a node's object changes; `cluster`: anything. One that says `row` also normalises by the set of raw scores
- * alone, not by how many nodes have which.
+ * pods at any point; `object`: the node's own object; `row`: that and the pods on the node; `nodes`: that and facts of all nodes'
+ * objects, so that what it returned for a kind holds until some node's object changes; `cluster`: anything. One that says less
+ * than `cluster` also normalises by the set of raw scores alone, not by how many nodes have which.
  */
-export type Reads = "nothing" | "row" | "cluster";
+export type Reads = "nothing" | "object" | "row" | "nodes" | "cluster";
 
 /**
  * A plugin looks once and then judges many: each member is a function of the cycle that returns a function of nodes.
@@ -165,6 +221,8 @@ export interface Plugin {
    * anything may.
    */
   readonly facts?: (cycle: Cycle) => readonly NodeFact[] | undefined;
+  /** The same as PreFilter, filter, score and facts together, as one object that is kept and not made anew in every cycle. */
+  readonly standing?: StandingSource;
   /**
    * A pod for which this returns a status is not queued at all (scheduling gates). `groups` is absent where one pod is looked at
    * alone.
@@ -214,6 +272,8 @@ export interface Plugin {
    * no pod of the profile is hinted at another's nodes.
    */
   readonly sign?: Sign;
+  /** Filter and score in numbers, for the scan of nodes in one pass; undefined, or absent: they are asked as ever. */
+  readonly kernel?: (cycle: Cycle) => RowKernel | undefined;
   /** Which devices the pod takes on the chosen node, as a set of bits; at most one plugin of a profile says so. */
   readonly takeDevices?: (cycle: Cycle, node: number) => number;
   /** Events that may make a pod schedulable which this plugin rejected. Undefined: any event. */

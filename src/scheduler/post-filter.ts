@@ -18,18 +18,12 @@ export interface PostFilterOutcome {
  * those that do not, which is the order of the default profile. The cluster is as the attempt saw it; the caller carries out the result, or drops it.
  * Undefined when the profile has no such plugin: the nomination is cleared then.
  */
-export function runPostFilter(
-  { plugins, order }: Profile,
-  cycle: PostFilterCycle,
-): PostFilterOutcome | undefined {
-  const asked = plugins.flatMap(({ plugin }) => (plugin.postFilter === undefined ? [] : [plugin]));
+export function runPostFilter(profile: Profile, cycle: PostFilterCycle): PostFilterOutcome | undefined {
+  const asked = inOrder(profile);
   if (asked.length === 0) return undefined;
-  const place = ({ name, filter }: Plugin): number =>
-    order === undefined ? Number(filter === undefined) : order.postFilter.indexOf(name);
-  asked.sort((a, b) => place(a) - place(b));
   const messages: (() => string)[] = [];
   let nominate: number | undefined;
-  let unhelpful: () => ReadonlyMap<number, Unhelpful> = () => new Map();
+  let unhelpful: () => ReadonlyMap<number, Unhelpful> = nowhere;
   for (const plugin of asked) {
     const result = plugin.postFilter!(cycle);
     if (result === undefined) continue;
@@ -44,6 +38,24 @@ export function runPostFilter(
       .filter((words) => words !== "")
       .join(", ");
   return { nominate, preemption: undefined, unhelpful, message };
+}
+
+const nowhere = (): ReadonlyMap<number, Unhelpful> => new Map();
+
+const orders = new WeakMap<Profile, readonly Plugin[]>();
+
+function inOrder(profile: Profile): readonly Plugin[] {
+  let asked = orders.get(profile);
+  if (asked === undefined) {
+    const { plugins, order } = profile;
+    const place = ({ name, filter }: Plugin): number =>
+      order === undefined ? Number(filter === undefined) : order.postFilter.indexOf(name);
+    asked = plugins
+      .flatMap(({ plugin }) => (plugin.postFilter === undefined ? [] : [plugin]))
+      .sort((a, b) => place(a) - place(b));
+    orders.set(profile, asked);
+  }
+  return asked;
 }
 
 function endedBy(

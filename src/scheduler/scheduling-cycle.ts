@@ -7,14 +7,16 @@ import { filterByExtenders } from "./ask-extenders.ts";
 import { AttemptFilters, lowestBit } from "./attempt-filters.ts";
 import type { NodeHints } from "./batching/node-hints.ts";
 import { ExtenderError } from "./extender.ts";
+import { FusedScan } from "./fused-scan/fused-scan.ts";
 import { NodeSearch } from "./node-search.ts";
 import type { Nominations } from "./nominations.ts";
-import { emptyOutcome, type Outcome } from "./outcome.ts";
+import { emptyOutcome, forgetOutcome, type Outcome } from "./outcome.ts";
 import { PlacementIndex } from "./placement-index/placement-index.ts";
 import type { Cycle } from "./plugin.ts";
 import { type PostFilterOutcome, runPostFilter } from "./post-filter.ts";
 import { postFilterCycle } from "./post-filter-cycle.ts";
 import { type CandidateSet, everyCandidate, preFilter } from "./pre-filter.ts";
+import { LocalNodesByKind } from "./preemption-index/local-nodes-by-kind.ts";
 import type { Profile } from "./profile.ts";
 import { numFeasibleNodesToFind } from "./sampling.ts";
 import { type RawScores, Scoring } from "./scoring.ts";
@@ -60,6 +62,9 @@ export class SchedulingCycle {
   readonly #podName: (row: number) => string | undefined;
   readonly #podObject: (row: number) => PodObject;
   readonly #index: PlacementIndex | undefined;
+  /** For pods of which the index knows nothing. */
+  readonly #fused: FusedScan | undefined;
+  readonly #memory: LocalNodesByKind | undefined;
   readonly #hints: NodeHints | undefined;
   readonly #preemptionOffset: (row: number, attempt: number, n: number) => number;
   readonly #takeDevices;
@@ -73,7 +78,8 @@ export class SchedulingCycle {
   #pod: PodKind | undefined;
   /** What extenders said of nodes that they dropped, in the last attempt. */
   #dropped: ReadonlyMap<number, Status> = NONE_DROPPED;
-  #byIndex = false;
+  /** Who decided the last attempt. */
+  #decidedBy: PlacementIndex | FusedScan | NodeSearch;
   /** Whether the hints cover the pod at hand, and the node that was proposed to it; -1 for none. */
   #covered = false;
   #hinted = -1;
@@ -89,7 +95,11 @@ export class SchedulingCycle {
     // Extenders are asked about the whole list of feasible nodes, which an index does not make.
     const extended = (profile.extenders ?? []).length > 0;
     if (options.algorithm !== "scan" && !extended) {
-      this.#index = new PlacementIndex(cluster, profile, options.seed);
+      this.#index = new PlacementIndex(cluster, profile, options.seed, options.nominations);
+      this.#fused = new FusedScan(cluster, profile, options.seed);
+    }
+    if (options.algorithm !== "scan") {
+      this.#memory = new LocalNodesByKind(cluster, profile, options.nominations);
     }
     this.#hints = options.hints;
     const key = randomKey(options.seed, "preemption");
@@ -98,6 +108,7 @@ export class SchedulingCycle {
     this.#numFeasibleNodesToFind = options.numFeasibleNodesToFind ?? numFeasibleNodesToFind;
     this.#filters = new AttemptFilters(cluster, profile, options.nominations);
     this.#search = new NodeSearch(this.#filters);
+    this.#decidedBy = this.#search;
     this.#takeDevices = profile.plugins.find(({ plugin }) => plugin.takeDevices)?.plugin.takeDevices;
   }
 
@@ -113,7 +124,8 @@ export class SchedulingCycle {
 
   /** The nodes found feasible by the last attempt, in the order in which they were found. */
   get feasible(): Selection {
-    return this.#byIndex ? this.#index!.feasible(this.#cluster.nodes) : this.#search.feasible;
+    const by = this.#decidedBy;
+    return by instanceof NodeSearch ? by.feasible : by.feasible(this.#cluster.nodes);
   }
 
   /** The row of the node that was proposed to the pod of the last attempt; -1 when none was. */
@@ -132,23 +144,25 @@ export class SchedulingCycle {
 
   /** @param attempt which attempt of this pod it is; only chance reads it */
   run(row: number, pod: PodKind, attempt: number): Outcome {
-    const outcome = Object.assign(this.outcome, emptyOutcome());
+    const { outcome } = this;
+    forgetOutcome(outcome);
     const { nodes } = this.#cluster;
     const cycle: Cycle = { pod, row, nodes, cluster: this.#cluster };
     this.#filters.forget();
     this.#search.forget();
     this.#attempt = undefined;
     this.#dropped = NONE_DROPPED;
-    this.#byIndex = false;
+    this.#decidedBy = this.#search;
     this.#pod = pod;
     this.#covered = this.#hints?.covers(cycle) === true;
     this.#hinted = -1;
     if (nodes.order.length === 0) return outcome;
     // What one attempt leaves for the next is a list of nodes with their scores, which an index does not make.
-    if (this.#index !== undefined && !this.#covered && this.#nobodyNominated(row)) {
-      this.#byIndex = this.#askIndex(this.#index, cycle, outcome, attempt);
-      if (this.#byIndex) return outcome;
-      Object.assign(outcome, emptyOutcome());
+    if (this.#index !== undefined && !this.#covered && this.#mayAskIndex(row)) {
+      if (this.#ask(this.#index, cycle, outcome, attempt)) return outcome;
+      forgetOutcome(outcome);
+      if (this.#nominations?.empty !== false && this.#ask(this.#fused!, cycle, outcome, attempt)) return outcome;
+      forgetOutcome(outcome);
     }
 
     const candidates = preFilter(this.profile, cycle);
@@ -179,16 +193,21 @@ export class SchedulingCycle {
     return outcome;
   }
 
-  /** Neither this pod nor another one, so that no node is to be looked at out of turn or with others in thought. */
-  #nobodyNominated(row: number): boolean {
-    return this.#nominations === undefined || (this.#nominations.empty && this.#nominatedNode(row) === -1);
+  /** Whether the pod itself is expected somewhere, or others are whose being there matters to more than their node. */
+  #mayAskIndex(row: number): boolean {
+    const nominations = this.#nominations;
+    if (nominations === undefined || nominations.silent) return true;
+    return (
+      nominations.farReaching === 0 && nominations.expectedOn(row) === -1 && this.#nominatedNode(row) === -1
+    );
   }
 
-  #askIndex(index: PlacementIndex, cycle: Cycle, outcome: Outcome, attempt: number): boolean {
+  #ask(by: PlacementIndex | FusedScan, cycle: Cycle, outcome: Outcome, attempt: number): boolean {
     const all = cycle.nodes.order.length;
     const start = this.#start % all;
-    const window = index.decide({ cycle, start, wanted: this.#wanted(all), attempt, outcome });
+    const window = by.decide({ cycle, start, wanted: this.#wanted(all), attempt, outcome });
     if (window === undefined) return false;
+    this.#decidedBy = by;
     this.#start = (start + window.looked) % all;
     if (outcome.node === -1)
       this.#attempt = { cycle, candidates: everyCandidate(this.profile), number: attempt };
@@ -243,6 +262,7 @@ export class SchedulingCycle {
         thought,
         nominations: this.#nominations,
         dropped: this.#dropped,
+        memory: this.#memory,
         podObject: this.#podObject,
         nominated: this.#nominatedNode(cycle.row),
         podName: this.#podName,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { breakTie } from "./tie-break.ts";
+import { breakTie, nextInPreOrder } from "./tie-break.ts";
 
 /** The literal rule: build the heap, look at its root (upstream: container/heap Init, nodeScoreHeap). */
 function literalHeapRoot(totals: readonly number[]): number {
@@ -26,6 +26,18 @@ function pick(rule: "upstream" | "first" | "random", totals: readonly number[], 
   const positions = rows.map((row) => (row + 2) % totals.length);
   return breakTie(rule, { ranks, count: ranks.length, rows, positions, pod: 7, attempt }, 42);
 }
+
+describe("nextInPreOrder", () => {
+  it("visits a node, its left subtree and its right one, in heaps of every size up to 40", () => {
+    const preOrder = (place: number, count: number): number[] =>
+      place >= count ? [] : [place, ...preOrder(2 * place + 1, count), ...preOrder(2 * place + 2, count)];
+    for (let count = 1; count <= 40; count++) {
+      const visited = [0];
+      while (visited.length < count) visited.push(nextInPreOrder(visited.at(-1)!, count));
+      expect(visited).toEqual(preOrder(0, count));
+    }
+  });
+});
 
 describe("breakTie", () => {
   it.each([

@@ -43,6 +43,16 @@ export function firstInPreOrder(ranks: Int32Array, count: number): number {
   return best;
 }
 
+/** The place after one in pre-order, among `count`; the last one has none after it. */
+export function nextInPreOrder(place: number, count: number): number {
+  const left = 2 * place + 1;
+  if (left < count) return left;
+  let next = place;
+  // A right child, or a left one without a brother, is the last below its parent.
+  while ((next & 1) === 0 || next + 1 >= count) next = (next - 1) >> 1;
+  return next + 1;
+}
+
 /** Whether place a comes before place b in pre-order. */
 function comesFirst(a: number, b: number): boolean {
   // Counted from 1, the parent of i is i >> 1, and shifting the deeper one up to the other's level compares them there.

@@ -1,4 +1,5 @@
 import type { Phase, PodRange } from "../workload/scenario.ts";
+import { RowSet } from "./row-set.ts";
 import { Event, type World } from "./world.ts";
 
 export interface Arrivals {
@@ -33,10 +34,10 @@ export function arrivals(world: World, actions: PhaseActions): Arrivals {
   let phase = -1;
   let beganUs = 0;
   /** Pods of the phase in order of arrival, and how many have arrived. */
-  let order: readonly number[] = [];
+  let order: Int32Array = new Int32Array();
   let arrived = 0;
   /** Pods that have not come as far as the phase waits for. */
-  const missing = new Set<number>();
+  const missing = new RowSet();
   /** The phase's operations are done, so that its pods arrive. */
   let open = false;
   let steadyUntilUs = Number.NEGATIVE_INFINITY;
@@ -70,11 +71,18 @@ export function arrivals(world: World, actions: PhaseActions): Arrivals {
     completeIfDone();
   }
 
-  function arrivalOrder({ firstPod, endPod }: Phase): number[] {
+  function arrivalOrder({ firstPod, endPod }: Phase): Int32Array {
     const { arrivalUs, boundTo } = scenario.pods;
-    const rows: number[] = [];
-    for (let pod = firstPod; pod < endPod; pod++) if (boundTo[pod] === -1) rows.push(pod);
-    return rows.sort((a, b) => arrivalUs[a] - arrivalUs[b] || a - b);
+    const rows = new Int32Array(endPod - firstPod);
+    let count = 0;
+    let sorted = true;
+    for (let pod = firstPod; pod < endPod; pod++) {
+      if (boundTo[pod] !== -1) continue;
+      if (count > 0 && arrivalUs[pod] < arrivalUs[rows[count - 1]]) sorted = false;
+      rows[count++] = pod;
+    }
+    const arriving = rows.subarray(0, count);
+    return sorted ? arriving : arriving.sort((a, b) => arrivalUs[a] - arrivalUs[b] || a - b);
   }
 
   function awaitPods({ first, end }: PodRange, until: Phase["completeWhen"]): void {

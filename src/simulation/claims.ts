@@ -39,13 +39,14 @@ export function claims(world: World, informers: Informers): Claims {
 
   function prepare(pod: number): void {
     const { spec, namespace, object: pending } = pods.kindOf(pod);
+    if (spec.resourceClaims === undefined) return;
     const { resourceClaims } = cluster.objects;
     // A pod of a snapshot may have claims already; one that names no claim needs none.
     const known = (pending.status?.resourceClaimStatuses ?? []).filter(
       ({ resourceClaimName: claimName }) =>
         claimName === undefined || byQualifiedName(resourceClaims).has(`${namespace}/${claimName}`),
     );
-    const wanted = (spec.resourceClaims ?? []).filter(
+    const wanted = spec.resourceClaims.filter(
       (claim) =>
         claim.resourceClaimTemplateName !== undefined && !known.some(({ name }) => name === claim.name),
     );

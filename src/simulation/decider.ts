@@ -27,6 +27,9 @@ export interface AttemptBegins {
   readonly nowUs: number;
 }
 
+/** What decides on one pod after another: the scheduling cycle, or whatever decides as it does. */
+export type DecidingCycle = Pick<SchedulingCycle, "outcome" | "nextStart" | "hintFor" | "run" | "postFilter">;
+
 /** Counts over all attempts. */
 export interface SchedulerTotals {
   attempts: number;
@@ -63,7 +66,7 @@ export interface Decider {
 
 export interface DeciderParts {
   /** One for each profile. */
-  readonly cycles: readonly SchedulingCycle[];
+  readonly cycles: readonly DecidingCycle[];
   /** By which the cycles know what came right after what. */
   readonly clock: AttemptClock;
   readonly onAttempt: ((attempt: AttemptBegins) => void) | undefined;

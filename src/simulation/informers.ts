@@ -10,7 +10,7 @@ import {
   type QueueEvent,
   queueEvent,
 } from "../scheduler/queue/queue-event.ts";
-import type { WaitingPod } from "./pod-table.ts";
+import type { PodTable, WaitingPod } from "./pod-table.ts";
 import type { WaitingEntity } from "./waiting-group.ts";
 import type { World } from "./world.ts";
 
@@ -51,14 +51,15 @@ export function informers(world: World): Informers {
 
   return {
     podAdded(pod) {
-      tell(new PodEvent(podAppeared, () => pods.objectOf(pod)));
+      if (queue.wants(podAppeared)) tell(new PodEvent(podAppeared, pods, pod, undefined));
     },
     podAssigned(pod) {
-      const node = nodeName(cluster.nodeOf(pod));
-      tell(new PodEvent(podAssigned, () => pods.objectOf(pod, node)));
+      if (!queue.wants(podAssigned)) return;
+      tell(new PodEvent(podAssigned, pods, pod, nodeName(cluster.nodeOf(pod))));
     },
     podLeft(pod, node, except) {
-      const held = new PodEvent(podLeft, () => pods.objectOf(pod, nodeName(node)));
+      if (!queue.wants(podLeft)) return;
+      const held = new PodEvent(podLeft, pods, pod, nodeName(node));
       queue.moveAll(held, world.now, except === undefined ? undefined : ({ key }) => key === except);
     },
     placedPodUpdated(pod, before) {
@@ -76,7 +77,7 @@ export function informers(world: World): Informers {
     },
     nominationGone(pod) {
       const { priority } = pods.kindOf(pod);
-      const held = new PodEvent(podLeft, () => pods.objectOf(pod));
+      const held = new PodEvent(podLeft, pods, pod, undefined);
       queue.moveAll(held, world.now, (other) => other.kind.priority > priority);
     },
     nodeAdded(node) {
@@ -98,12 +99,16 @@ export function informers(world: World): Informers {
 /** A pod that came to a node or left it; its object is made when a hint reads it, which is seldom. */
 class PodEvent implements HeldEvent {
   readonly event: QueueEvent;
-  readonly #make: () => PodObject;
+  readonly #pods: PodTable;
+  readonly #row: number;
+  readonly #node: string | undefined;
   #object: PodObject | undefined;
 
-  constructor(event: QueueEvent, make: () => PodObject) {
+  constructor(event: QueueEvent, pods: PodTable, row: number, node: string | undefined) {
     this.event = event;
-    this.#make = make;
+    this.#pods = pods;
+    this.#row = row;
+    this.#node = node;
   }
 
   get before(): PodObject | undefined {
@@ -115,7 +120,7 @@ class PodEvent implements HeldEvent {
   }
 
   get #pod(): PodObject {
-    this.#object ??= this.#make();
+    this.#object ??= this.#pods.objectOf(this.#row, this.#node);
     return this.#object;
   }
 }

@@ -17,6 +17,8 @@ export type Verdict =
   | { readonly kind: "wait"; readonly forUs: number; readonly plugin: string }
   | { readonly kind: "refuse"; readonly plugin: string };
 
+const ALLOW: Verdict = { kind: "allow" };
+
 /** What becomes of a pod that waits. */
 export interface AfterWaiting {
   allowed(): void;
@@ -51,6 +53,7 @@ export function permits(world: World, isDeleted: (pod: number) => boolean): Perm
   const held = new Map<number, Held>();
 
   function ask({ row, kind, profile }: AssumedPod): Verdict {
+    if (plugins[profile].length === 0) return ALLOW;
     let waits: { forUs: number; plugin: string } | undefined;
     for (const { name, permit } of plugins[profile]) {
       const cycle = { pod: kind, row, nodes: cluster.nodes, cluster };
@@ -60,10 +63,11 @@ export function permits(world: World, isDeleted: (pod: number) => boolean): Perm
       const forUs = Math.min(permission.wait, LONGEST_WAIT_US);
       if (waits === undefined || forUs < waits.forUs) waits = { forUs, plugin: name };
     }
-    return waits === undefined ? { kind: "allow" } : { kind: "wait", ...waits };
+    return waits === undefined ? ALLOW : { kind: "wait", ...waits };
   }
 
   function again(): void {
+    if (held.size === 0) return;
     for (const [row, { pod, after }] of held) {
       const verdict: Verdict = isDeleted(row) ? { kind: "allow" } : ask(pod);
       if (verdict.kind === "wait" || !held.delete(row)) continue;

@@ -49,11 +49,10 @@ export function podLifecycle(
   listener: LifecycleListener,
 ): PodLifecycle {
   const { cluster, trace, costs, scenario, pods } = world;
-  const deleted = new Set<number>();
   const terminating = new Set<number>();
 
   world.on(Event.podBound, (pod) => {
-    if (deleted.has(pod)) return;
+    if (isDeleted(pod)) return;
     const node = cluster.nodeOf(pod);
     trace.pods.boundUs[pod] = world.now;
     trace.pods.node[pod] = node;
@@ -64,7 +63,7 @@ export function podLifecycle(
   });
 
   world.on(Event.podStarted, (pod) => {
-    if (deleted.has(pod) || isLost(cluster.nodeOf(pod))) return;
+    if (isDeleted(pod) || isLost(cluster.nodeOf(pod))) return;
     trace.pods.startedUs[pod] = world.now;
     cluster.start(pod, world.now);
     world.schedule(world.now + runTime(pod), Event.podFinished, pod);
@@ -72,7 +71,7 @@ export function podLifecycle(
 
   world.on(Event.podFinished, (pod) => {
     // On a lost node nobody reports that it finished.
-    if (deleted.has(pod) || isLost(cluster.nodeOf(pod))) return;
+    if (isDeleted(pod) || isLost(cluster.nodeOf(pod))) return;
     trace.pods.finishedUs[pod] = world.now;
     leave(pod);
   });
@@ -92,8 +91,7 @@ export function podLifecycle(
   }
 
   function remove(pod: number): void {
-    if (deleted.has(pod) || !isThere(pod)) return;
-    deleted.add(pod);
+    if (isDeleted(pod) || !isThere(pod)) return;
     trace.pods.deletedUs[pod] = world.now;
     const nominated = world.nominations.nodeOf(pod) !== -1;
     world.nominations.clear(pod);
@@ -188,8 +186,12 @@ export function podLifecycle(
     world.schedule(runTime(pod), Event.podFinished, pod);
   }
 
+  function isDeleted(pod: number): boolean {
+    return !Number.isNaN(trace.pods.deletedUs[pod]);
+  }
+
   function isGoing(pod: number): boolean {
-    return terminating.has(pod) || deleted.has(pod);
+    return terminating.has(pod) || isDeleted(pod);
   }
 
   return {
@@ -199,7 +201,7 @@ export function podLifecycle(
     terminate: (pod) => terminate(pod),
     preempt: (pod) => terminate(pod, [DISRUPTION_TARGET]),
     update,
-    isDeleted: (pod) => deleted.has(pod),
+    isDeleted,
     isGoing,
   };
 }

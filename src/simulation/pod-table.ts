@@ -39,7 +39,8 @@ export class PodTable {
   }
 
   kindOf(pod: number): PodKind {
-    return this.#own.get(pod) ?? this.kindOfTemplate(this.#parts.trace.pods.template[pod]);
+    const own = this.#own.size === 0 ? undefined : this.#own.get(pod);
+    return own ?? this.#kinds[this.#parts.trace.pods.template[pod]];
   }
 
   kindOfTemplate(template: number): PodKind {
@@ -122,7 +123,7 @@ export class PodTable {
 
   /** Nobody asks for the pod any more. */
   forget(pod: number): void {
-    this.#own.delete(pod);
+    if (this.#own.size > 0) this.#own.delete(pod);
   }
 
   #findProfile({ spec }: PodKind): number {

@@ -1,10 +1,9 @@
 import type { AttemptClock } from "../scheduler/batching/opportunistic-batching.ts";
 import type { PostFilterOutcome } from "../scheduler/post-filter.ts";
 import type { QueuedPod } from "../scheduler/queue/queued-pod.ts";
-import type { SchedulingCycle } from "../scheduler/scheduling-cycle.ts";
 import type { AttemptResults } from "./attempt-results.ts";
 import { bindByExtender } from "./bind-by-extender.ts";
-import { type AttemptBegins, decider, type SchedulerTotals } from "./decider.ts";
+import { type AttemptBegins, type DecidingCycle, decider, type SchedulerTotals } from "./decider.ts";
 import { groupAttempts } from "./group-attempt.ts";
 import { type AssumedPod, permits, type Verdict } from "./permits.ts";
 import type { WaitingPod } from "./pod-table.ts";
@@ -20,7 +19,7 @@ export interface SchedulerLoop {
 
 export interface SchedulerLoopParts {
   /** One for each profile. */
-  readonly cycles: readonly SchedulingCycle[];
+  readonly cycles: readonly DecidingCycle[];
   /** By which the cycles know what came right after what; the loop moves it on. */
   readonly clock: AttemptClock;
   readonly results: AttemptResults;

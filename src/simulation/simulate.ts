@@ -3,7 +3,7 @@ import { NO_OBJECTS } from "../kubernetes/no-objects.ts";
 import { type AttemptClock, OpportunisticBatching } from "../scheduler/batching/opportunistic-batching.ts";
 import { Nominations } from "../scheduler/nominations.ts";
 import type { Profile } from "../scheduler/profile.ts";
-import { SchedulingCycle } from "../scheduler/scheduling-cycle.ts";
+import { SchedulingCycle, type SchedulingCycleOptions } from "../scheduler/scheduling-cycle.ts";
 import type { Trace } from "../trace/trace.ts";
 import { TraceBuilder } from "../trace/trace-builder.ts";
 import type { Scenario } from "../workload/scenario.ts";
@@ -12,7 +12,7 @@ import { type Arrivals, arrivals } from "./arrivals.ts";
 import { churn } from "./churn.ts";
 import { claims } from "./claims.ts";
 import { DEFAULT_COSTS } from "./costs.ts";
-import type { AttemptBegins } from "./decider.ts";
+import type { AttemptBegins, DecidingCycle } from "./decider.ts";
 import { finishTrace } from "./finish-trace.ts";
 import { type GroupQueue, groupQueue } from "./group-queue.ts";
 import { informers } from "./informers.ts";
@@ -42,6 +42,8 @@ export interface SimulateOptions {
   readonly costs?: Partial<Costs>;
   readonly limits?: Partial<Limits>;
   readonly stopwatch?: Stopwatch;
+  /** Makes what decides for a profile; the scheduling cycle as it is by itself when absent. */
+  readonly makeCycle?: (options: SchedulingCycleOptions) => DecidingCycle;
   /** Told of each attempt before it is decided; it must change nothing. */
   readonly onAttempt?: (attempt: AttemptBegins) => void;
   /** Ends the run as soon as all phases are complete, instead of at the horizon. */
@@ -130,17 +132,17 @@ export function simulate(options: SimulateOptions): Trace {
     }
   }
   const clock: AttemptClock = { attempt: 0, nowUs: 0 };
-  const cycles = profiles.map(
-    (profile) =>
-      new SchedulingCycle({
-        cluster,
-        profile,
-        seed,
-        nominations,
-        podName: (pod) => pods.nameOf(pod),
-        podObject: (pod) => pods.waiting(pod).object,
-        hints: profile.batching === false ? undefined : OpportunisticBatching.of({ profile, clock, seed }),
-      }),
+  const { makeCycle = (parts) => new SchedulingCycle(parts) } = options;
+  const cycles = profiles.map((profile) =>
+    makeCycle({
+      cluster,
+      profile,
+      seed,
+      nominations,
+      podName: (pod) => pods.nameOf(pod).split("/").at(-1),
+      podObject: (pod) => pods.waiting(pod).object,
+      hints: profile.batching === false ? undefined : OpportunisticBatching.of({ profile, clock, seed }),
+    }),
   );
   const loop = schedulerLoop(world, {
     cycles,

@@ -40,7 +40,8 @@ const schedule = fc.record({
   attempt: fc.integer({ min: 1, max: 3 }),
 });
 
-const stepWith = (spec: fc.Arbitrary<NodeSpec>): fc.Arbitrary<HistoryStep> =>
+/** One step, with nodes that join or change drawn from `spec`. */
+export const stepWith = (spec: fc.Arbitrary<NodeSpec>): fc.Arbitrary<HistoryStep> =>
   fc.oneof(
     { weight: 14, arbitrary: schedule },
     { weight: 3, arbitrary: fc.record({ kind: fc.constant("release" as const), pod: place }) },

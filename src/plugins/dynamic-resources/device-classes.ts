@@ -1,3 +1,4 @@
+import { EPHEMERAL_STORAGE } from "../../cluster/node-columns.ts";
 import type { PodKind } from "../../cluster/pod-kind.ts";
 import type { DeviceClassObject } from "../../kubernetes/device-object.ts";
 import type { KubernetesObjects } from "../../kubernetes/kubernetes-objects.ts";
@@ -11,6 +12,7 @@ export interface DeviceClasses {
   readonly byResource: ReadonlyMap<string, string>;
 }
 
+const NONE: readonly string[] = [];
 const classLists = new WeakMap<KubernetesObjects["deviceClasses"], DeviceClasses>();
 const resourceLists = new WeakMap<PodKind, readonly string[]>();
 
@@ -29,6 +31,7 @@ export function deviceClassesOf({ deviceClasses }: Pick<KubernetesObjects, "devi
 
 /** Resources that the pod asks for and devices may back, sorted. */
 export function deviceBackedResources(pod: PodKind): readonly string[] {
+  if (pod.demand.resources.every((resource) => resource <= EPHEMERAL_STORAGE)) return NONE;
   let resources = resourceLists.get(pod);
   if (resources === undefined) {
     resources = [...podRequests(pod.object)]

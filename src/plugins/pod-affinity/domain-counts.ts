@@ -1,7 +1,13 @@
 import type { Column } from "../../cluster/column.ts";
 import type { NodeColumns } from "../../cluster/node-columns.ts";
 import type { PodKind } from "../../cluster/pod-kind.ts";
-import { columnFact, domainCountFact, isDistinct, type NodeFact } from "../../scheduler/node-fact.ts";
+import {
+  columnFact,
+  domainCountFact,
+  domainHeldFact,
+  isDistinct,
+  type NodeFact,
+} from "../../scheduler/node-fact.ts";
 
 /** What one pod of a kind adds to the topology domain of its node under a key. */
 export interface Contribution {
@@ -81,7 +87,8 @@ export class DomainCounts {
     const contributions = this.#contributions.of(kind);
     if (contributions.length === 0) return;
     if (this.domains.length < this.#contributions.keys.length) this.#admitKeys();
-    for (const { key, weight } of contributions) {
+    for (let i = 0; i < contributions.length; i++) {
+      const { key, weight } = contributions[i];
       const { value, counts } = this.domains[key];
       const domain = value[node];
       if (domain === 0) continue;
@@ -90,10 +97,14 @@ export class DomainCounts {
     }
   }
 
-  /** What tells nodes apart by these counts: their domains, or what is counted there where they have them for themselves. */
-  facts(): NodeFact[] {
+  /**
+   * What tells nodes apart by these counts: their domains, or what is counted there where they have them for themselves.
+   * @param whether only whether something is counted there matters, not how much
+   */
+  facts(whether = false): NodeFact[] {
+    const ofDistinct = whether ? domainHeldFact : domainCountFact;
     return this.domains.map(({ value, counts }) =>
-      isDistinct(value, this.#nodes) ? domainCountFact(value, counts) : columnFact(value),
+      isDistinct(value, this.#nodes) ? ofDistinct(value, counts) : columnFact(value),
     );
   }
 

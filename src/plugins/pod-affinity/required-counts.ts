@@ -91,7 +91,12 @@ export class RequiredCounts {
   }
 
   facts(): NodeFact[] {
-    return [...this.#existingAnti.facts(), ...this.#affinity.facts(), ...this.#anti.facts()];
+    return [this.#existingAnti, this.#affinity, this.#anti].flatMap((counts) => counts.facts(true));
+  }
+
+  /** How many topology keys there are to count by. */
+  get keys(): number {
+    return this.#existingAnti.domains.length + this.#affinity.domains.length + this.#anti.domains.length;
   }
 
   count(kind: PodKind, node: number, sign: 1 | -1): void {
@@ -107,12 +112,16 @@ export class RequiredCounts {
     return undefined;
   };
 
-  readonly passes = (node: number): boolean => this.judge(node) === undefined;
+  passes(node: number): boolean {
+    return this.judge(node) === undefined;
+  }
 
   #satisfiesAffinity(node: number): boolean {
     if (!this.#relation.hasAffinity) return true;
     let missing = false;
-    for (const { value, counts } of this.#affinity.domains) {
+    const { domains } = this.#affinity;
+    for (let i = 0; i < domains.length; i++) {
+      const { value, counts } = domains[i];
       const domain = value[node];
       if (domain === 0) return false;
       if (counts[domain] <= 0) missing = true;
@@ -123,6 +132,6 @@ export class RequiredCounts {
 }
 
 function holdsAny(domains: readonly Domains[], node: number): boolean {
-  for (const { value, counts } of domains) if (counts[value[node]] > 0) return true;
+  for (let i = 0; i < domains.length; i++) if (domains[i].counts[domains[i].value[node]] > 0) return true;
   return false;
 }

@@ -10,6 +10,8 @@ interface Budget {
   readonly disrupted: ReadonlySet<string>;
 }
 
+const NOBODY: ReadonlySet<number> = new Set();
+
 const known = new WeakMap<readonly PodDisruptionBudgetObject[], readonly Budget[]>();
 
 /**
@@ -21,9 +23,9 @@ export function violatingPods(
   { cluster, podName }: Pick<PostFilterCycle, "cluster" | "podName">,
   pods: readonly number[],
 ): ReadonlySet<number> {
-  const violating = new Set<number>();
   const budgets = budgetsOf(cluster.objects.podDisruptionBudgets);
-  if (budgets.length === 0) return violating;
+  if (budgets.length === 0) return NOBODY;
+  const violating = new Set<number>();
   const left = budgets.map(({ allowed }) => allowed);
   for (const row of pods) {
     const { namespace, labels } = cluster.kindOf(row);
@@ -39,6 +41,11 @@ export function violatingPods(
     }
   }
   return violating;
+}
+
+/** Whether some budget goes by names of pods, which not all know who know the pods. */
+export function someGoByName(objects: readonly PodDisruptionBudgetObject[]): boolean {
+  return budgetsOf(objects).some(({ disrupted }) => disrupted.size > 0);
 }
 
 function budgetsOf(objects: readonly PodDisruptionBudgetObject[]): readonly Budget[] {

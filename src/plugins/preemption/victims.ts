@@ -21,13 +21,18 @@ const NO_VICTIMS: Rejection = {
  * Who would have to leave a node for the pod: all less important pods go, and come back one by one, the most important first and
  * those before whom a budget stands before the others, as long as the pod still fits (upstream: SelectVictimsOnNode in
  * plugins/defaultpreemption/default_preemption.go).
+ * @param suppose who thinks about the node; the cycle when absent
  * @throws Error with upstream's text when nobody needs to leave
  */
-export function selectVictims(cycle: PostFilterCycle, node: number): DryRun {
+export function selectVictims(
+  cycle: PostFilterCycle,
+  node: number,
+  suppose: PostFilterCycle["suppose"] = cycle.suppose,
+): DryRun {
   const { cluster, pod } = cycle;
   const potential = cluster.podsOn(node).filter((row) => cluster.kindOf(row).priority < pod.priority);
   if (potential.length === 0) return NO_VICTIMS;
-  return cycle.suppose(node, (thought) => {
+  return suppose(node, (thought) => {
     for (const row of potential) thought.removePod(row);
     return thought.verdict() ?? reprieve(cycle, node, potential, thought);
   });
@@ -48,8 +53,8 @@ function reprieve(
     thought.removePod(row);
     return false;
   };
-  const guarded = sorted.filter((row) => violating.has(row));
-  const free = sorted.filter((row) => !violating.has(row));
+  const guarded = violating.size === 0 ? [] : sorted.filter((row) => violating.has(row));
+  const free = violating.size === 0 ? sorted : sorted.filter((row) => !violating.has(row));
   const guardedVictims = guarded.filter((row) => !stays(row));
   const freeVictims = free.filter((row) => !stays(row));
   const victims = [...guardedVictims, ...freeVictims];

@@ -20,6 +20,9 @@ export interface KeyPods {
   readonly values: Int32Array;
 }
 
+/** What upstream takes for the least count where there is no domain. */
+const MOST_PODS = 2 ** 31 - 1;
+
 /** The value under which a node's pods count for a key; -1 when they do not. */
 type CountedValue = (spread: SpreadNodes, key: SpreadKey, node: number) => number;
 
@@ -31,56 +34,63 @@ export const onCarriersOfAll: CountedValue = ({ carriesAll }, { values, included
 export const onAllIncluded: CountedValue = (_spread, key, node) =>
   key.included[node] === 1 ? domainOf(key, node) : -1;
 
-interface Kept {
-  readonly counter: Counter;
-  /** How far the log of placements was read. */
-  read: number;
-}
-
 /**
  * Pods by domain for the constraints of one pod kind, kept up to date by the log of placements for as long as the nodes' objects
  * stand; counted anew when the log no longer reaches back.
  */
 export class SpreadCounts {
   readonly #countedAs: CountedValue;
-  readonly #kept = new WeakMap<SpreadNodes, Kept>();
+  readonly #kept = new WeakMap<SpreadNodes, KeptCounts>();
 
   constructor(countedAs: CountedValue) {
     this.#countedAs = countedAs;
   }
 
-  of(cycle: Cycle, spread: SpreadNodes): readonly KeyPods[] {
-    const { placements } = cycle.nodes;
-    let kept = this.#kept.get(spread);
-    if (kept === undefined || kept.read < placements.start) {
-      kept = { counter: new Counter(spread, this.#countedAs, cycle), read: placements.end };
-      this.#kept.set(spread, kept);
-      return kept.counter.keys;
-    }
-    const { counter } = kept;
-    for (let position = kept.read; position < placements.end; position++)
-      placements.replay(position, counter);
-    kept.read = placements.end;
-    return counter.keys;
+  /** Up to date. */
+  kept(cycle: Cycle, spread: SpreadNodes): KeptCounts {
+    const known = this.#kept.get(spread);
+    if (known?.catchUp(cycle.nodes) === true) return known;
+    const kept = new KeptCounts(spread, this.#countedAs, cycle);
+    this.#kept.set(spread, kept);
+    return kept;
   }
 }
 
-class Counter {
+/** Pods by domain, and the least count among domains, as they were when it last caught up. */
+export class KeptCounts {
   readonly keys: readonly KeyPods[];
   readonly #spread: SpreadNodes;
   readonly #values: readonly Int32Array[];
+  /** How far the log of placements was read. */
+  #read: number;
+  /** By key: the least count, and how many domains have it; 0 when nobody looked since it rose. */
+  readonly #least: Int32Array;
+  readonly #atLeast: Int32Array;
 
   constructor(spread: SpreadNodes, countedAs: CountedValue, { nodes, cluster }: Cycle) {
     this.#spread = spread;
+    this.#read = nodes.placements.end;
     this.#values = spread.keys.map((key) => valuesOf(nodes, (node) => countedAs(spread, key, node)));
     this.keys = spread.keys.map(({ constraint, valueCount }, i) => ({
       byValue: new Int32Array(valueCount),
       onNode: constraint.topologyKey === HOSTNAME ? new Int32Array(nodes.count) : undefined,
       values: distinct(this.#values[i], nodes.order),
     }));
+    this.#least = new Int32Array(this.keys.length);
+    this.#atLeast = new Int32Array(this.keys.length);
     for (const node of nodes.order) {
       for (const row of cluster.podsOn(node)) this.count(cluster.kindOf(row), node, 1);
     }
+  }
+
+  /** False when the log no longer reaches back. */
+  catchUp({ placements }: NodeColumns): boolean {
+    const { end } = placements;
+    if (this.#read === end) return true;
+    if (this.#read < placements.start) return false;
+    for (let position = this.#read; position < end; position++) placements.replay(position, this);
+    this.#read = end;
+    return true;
   }
 
   count(kind: PodKind, node: number, sign: 1 | -1): void {
@@ -91,8 +101,40 @@ class Counter {
       const { byValue, onNode } = this.keys[i];
       if (onNode !== undefined) onNode[node] += sign;
       const value = this.#values[i][node];
-      if (value !== -1) byValue[value] += sign;
+      if (value !== -1) this.#move(i, byValue, value, sign);
     }
+  }
+
+  #move(key: number, byValue: Int32Array, value: number, sign: 1 | -1): void {
+    const before = byValue[value];
+    byValue[value] = before + sign;
+    if (before + sign < this.#least[key]) {
+      this.#least[key] = before + sign;
+      this.#atLeast[key] = 1;
+    } else if (this.#atLeast[key] > 0) {
+      if (before === this.#least[key]) this.#atLeast[key]--;
+      else if (before + sign === this.#least[key]) this.#atLeast[key]++;
+    }
+  }
+
+  /** The least count among the domains of a key; as many as there can be where it has none. */
+  leastOf(key: number): number {
+    if (this.#atLeast[key] === 0) this.#look(key);
+    return this.#least[key];
+  }
+
+  #look(key: number): void {
+    const { byValue, values } = this.keys[key];
+    let least = MOST_PODS;
+    let domains = 0;
+    for (let i = 0; i < values.length; i++) {
+      const count = byValue[values[i]];
+      if (count > least) continue;
+      domains = count < least ? 1 : domains + 1;
+      least = count;
+    }
+    this.#least[key] = least;
+    this.#atLeast[key] = domains;
   }
 }
 

@@ -1,13 +1,14 @@
 import { breakTie } from "../tie-break.ts";
 import { addScores } from "./add-scores.ts";
-import type { Choice, OtherScore } from "./choice.ts";
-import type { KindIndex } from "./kind-index.ts";
+import type { Choice } from "./choice.ts";
+import type { WeightedStanding } from "./kind-say.ts";
+import type { RowIndex } from "./row-index.ts";
 import type { Scratch } from "./scratch.ts";
 
 /** The chosen node among the feasible rows that were gathered in `scratch.all`, two or more: each is added up; -1 when a score leaves 0..100. */
 export function chooseAmong(
-  index: KindIndex,
-  others: readonly OtherScore[],
+  index: RowIndex,
+  others: readonly WeightedStanding[],
   choice: Choice,
   scratch: Scratch,
 ): number {
@@ -20,9 +21,8 @@ export function chooseAmong(
   if (constant === undefined) {
     if (!addNormalized(index, scratch, positions)) return -1;
   } else for (let i = 0; i < count; i++) totals[i] += constant;
-  for (const { score, weight, normalize } of others) {
-    score(all, scores);
-    normalize?.(scores, all);
+  for (const { standing, weight } of others) {
+    standing.score(all, scores);
     if (!addScores(scores, weight, totals, count)) return -1;
   }
   let best = totals[0];
@@ -36,7 +36,7 @@ export function chooseAmong(
 }
 
 function addNormalized(
-  { plan: { normalized }, raw }: KindIndex,
+  { plan: { normalized }, raw }: RowIndex,
   { all, totals, scores }: Scratch,
   positions: Choice["cycle"]["nodes"]["positions"],
 ): boolean {

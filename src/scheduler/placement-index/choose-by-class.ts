@@ -1,14 +1,17 @@
-import { breakTie, firstInPreOrder } from "../tie-break.ts";
+import type { Selection } from "../selection.ts";
+import { breakTie, firstInPreOrder, nextInPreOrder } from "../tie-break.ts";
 import { addScores } from "./add-scores.ts";
-import type { Choice, OtherScore } from "./choice.ts";
-import { DENSE } from "./choose-from-column.ts";
+import type { Choice } from "./choice.ts";
 import type { ClassColumns } from "./class-columns.ts";
-import { type ClassSearch, FAILS, type FoundClasses, LIVES } from "./class-search.ts";
+import type { ClassSearch } from "./class-search.ts";
 import type { ClassWalk } from "./class-walk.ts";
-import type { KindIndex } from "./kind-index.ts";
+import type { FoundClasses } from "./found-classes.ts";
+import type { WeightedStanding } from "./kind-say.ts";
 import type { NodeClasses } from "./node-classes.ts";
+import type { RowIndex } from "./row-index.ts";
 import { RowSet } from "./row-set.ts";
 import type { Scratch } from "./scratch.ts";
+import type { Window } from "./window.ts";
 
 const NO_SCORE = -1;
 
@@ -18,53 +21,56 @@ const NO_SCORE = -1;
  * @returns false when a score leaves 0..100, which is for the scan to tell
  */
 export function scoreClasses(
-  index: KindIndex,
+  index: RowIndex,
   found: FoundClasses,
-  others: readonly OtherScore[],
+  others: readonly WeightedStanding[],
   { cycle, outcome }: Choice,
   scratch: Scratch,
 ): boolean {
-  const { classes: selection, totals, scores } = scratch;
-  const { positions } = cycle.nodes;
-  const { rows, counts } = selection;
-  const count = found.liveCount;
-  for (let i = 0; i < count; i++) {
-    const own = found.live[i];
-    rows[i] = found.representative[own];
-    counts[i] = found.count[own];
-    totals[i] = found.best(own);
-  }
-  selection.length = count;
-  const { normalized } = index.plan;
-  for (let p = 0; p < normalized.length; p++) {
-    const raw = index.raw[p];
-    for (let i = 0; i < count; i++) scores[i] = raw[positions[rows[i]]]!;
-    normalized[p].normalize(scores, selection);
-    if (!addScores(scores, normalized[p].weight, totals, count)) return false;
-  }
-  for (const { score, weight, normalize } of others) {
-    score(selection, scores);
-    normalize?.(scores, selection);
-    if (!addScores(scores, weight, totals, count)) return false;
+  const { totals, scores } = scratch;
+  const { nodes: selection, own, best: bests, ties } = found;
+  const count = selection.length;
+  const { constant } = index;
+  const plus = constant ?? 0;
+  for (let i = 0; i < count; i++) totals[i] = bests[i] + plus;
+  if (constant === undefined && !addNormalized(index, cycle.nodes.positions, selection, scratch))
+    return false;
+  for (let i = 0; i < others.length; i++) {
+    others[i].standing.score(selection, scores);
+    if (!addScores(scores, others[i].weight, totals, count)) return false;
   }
   let best = totals[0];
   for (let i = 1; i < count; i++) if (totals[i] > best) best = totals[i]!;
   let tied = 0;
-  const target = scratch.targetOf(found.count.length);
+  const target = scratch.targetOf(found.bound);
   for (let i = 0; i < count; i++) {
-    const own = found.live[i];
     const wins = totals[i] === best;
-    if (wins) tied += found.ties[own];
-    target[own] = wins ? found.best(own) : NO_SCORE;
+    if (wins) tied += ties[i];
+    target[own[i]] = wins ? bests[i] : NO_SCORE;
   }
   outcome.score = best;
   outcome.tied = tied;
   return true;
 }
 
+function addNormalized(
+  { plan: { normalized }, raw }: RowIndex,
+  positions: Choice["cycle"]["nodes"]["positions"],
+  selection: Selection,
+  { totals, scores }: Scratch,
+): boolean {
+  const { rows, length } = selection;
+  for (let p = 0; p < normalized.length; p++) {
+    for (let i = 0; i < length; i++) scores[i] = raw[p][positions[rows[i]]]!;
+    normalized[p].normalize(scores, selection);
+    if (!addScores(scores, normalized[p].weight, totals, length)) return false;
+  }
+  return true;
+}
+
 /** The chosen node among those that a walk found, after `scoreClasses`. */
 export function chooseFromWalk(
-  { column }: KindIndex,
+  { column }: RowIndex,
   { classOf }: NodeClasses,
   { rows, found }: ClassWalk,
   { cycle, outcome, rule, seed, attempt }: Choice,
@@ -72,12 +78,16 @@ export function chooseFromWalk(
 ): number {
   const { order, positions } = cycle.nodes;
   const { scores } = column;
+  if (rule === "upstream") {
+    let rank = 0;
+    while (scores[rows[rank]] !== target[classOf[rows[rank]]]) rank = nextInPreOrder(rank, found);
+    return order[rows[rank]];
+  }
   let tied = 0;
   for (let rank = 0; rank < found; rank++) {
     const row = rows[rank];
     if (scores[row] !== target[classOf[row]]) continue;
-    // The first rank is the root of upstream's heap, and nothing comes before it.
-    if (outcome.tied === 1 || (rank === 0 && rule === "upstream")) return order[row];
+    if (outcome.tied === 1) return order[row];
     ranks[tied++] = rank;
     all.rows[rank] = order[row]!;
   }
@@ -91,34 +101,23 @@ export function chooseFromSearch(
   { classOf }: NodeClasses,
   search: ClassSearch,
   { cycle, outcome, rule, seed, attempt, window }: Choice,
-  { passed: ranks, all, tiedRows, target }: Scratch,
+  { passed: ranks, all, target }: Scratch,
 ): number {
   const { order, positions } = cycle.nodes;
-  const { start, length, found, looked } = window;
-  let first = length;
-  tiedRows.clear();
-  for (let i = 0; i < search.liveCount; i++) {
-    const own = search.live[i];
-    if (target[own] === NO_SCORE) continue;
-    first = Math.min(first, search.first[own]);
-    tiedRows.add(list[own], target[own]);
-  }
-  if (outcome.tied === 1 || rule === "first") return order[first];
+  const { start, length, looked } = window;
+  if (outcome.tied === 1 || rule === "first") return order[firstOfBest(search, target, length)];
   if (rule === "upstream") {
-    const root = RowSet.selectAmong(search.passing, start, 0);
-    if (tiedRows.has(root)) return order[root];
-    if (found === looked && outcome.tied * DENSE >= found)
-      return order[(start + tiedRows.descend(window)) % length];
+    const row = nearRoot(list, classOf, search, window, target);
+    if (row !== -1) return order[row];
   }
   let tied = 0;
   let rank = 0;
   for (let i = 0; i < looked && tied < outcome.tied; i++) {
     const row = start + i < length ? start + i : start + i - length;
     const own = classOf[row];
-    if (search.state[own] === FAILS) continue;
-    const score = list[own].scores[row];
-    if (score < 0) continue;
-    if (search.state[own] === LIVES && score === target[own]) {
+    const score = list[own]?.scores[row] ?? NO_SCORE;
+    if (score < 0 || search.passes[own] === 0) continue;
+    if (score === target[own]) {
       ranks[tied++] = rank;
       all.rows[rank] = order[row]!;
     }
@@ -127,4 +126,38 @@ export function chooseFromSearch(
   if (rule === "upstream") return all.rows[firstInPreOrder(ranks, tied)];
   const tie = { ranks, count: tied, rows: all.rows, positions, pod: cycle.row, attempt };
   return all.rows[breakTie(rule, tie, seed)];
+}
+
+/** The first row, in node order, with the best total. */
+function firstOfBest(search: ClassSearch, target: Int32Array, length: number): number {
+  let first = length;
+  const { own, nodes } = search.found;
+  for (let i = 0; i < nodes.length; i++) {
+    if (target[own[i]] !== NO_SCORE && search.first[i] < first) first = search.first[i];
+  }
+  return first;
+}
+
+/** Where some node of the window is rejected, each step looks for the row of a rank, and so many are tried. */
+const STEPS = 24;
+
+/** The first row with the best total in pre-order of upstream's heap (see `tie-break.ts`); -1 when it is not found soon. */
+function nearRoot(
+  list: ClassColumns["list"],
+  classOf: Int32Array,
+  search: ClassSearch,
+  { start, length, found, looked }: Window,
+  target: Int32Array,
+): number {
+  const dense = found === looked;
+  let rank = 0;
+  for (let step = 0; dense || step < STEPS; step++) {
+    let row = start + rank;
+    if (!dense) row = RowSet.selectAmong(search.passing, start, rank);
+    else if (row >= length) row -= length;
+    const own = classOf[row];
+    if (list[own]!.scores[row] === target[own]) return row;
+    rank = nextInPreOrder(rank, found);
+  }
+  return -1;
 }

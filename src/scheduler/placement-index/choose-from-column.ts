@@ -1,8 +1,10 @@
 import { randomKey, uniformInt } from "../../base/random.ts";
 import { firstInPreOrder } from "../tie-break.ts";
-import type { Choice } from "./choice.ts";
+import type { TieBreak } from "../profile.ts";
+import type { IndexedAttempt } from "./indexed-attempt.ts";
 import type { Best, ScoreColumn } from "./score-column.ts";
 import type { Scratch } from "./scratch.ts";
+import { TiedRanks } from "./tied-ranks.ts";
 import { stretchesOf, type Window } from "./window.ts";
 
 /** With so many ties to a rank that has one, looking for one near the root is cheaper than numbering them all. */
@@ -12,31 +14,29 @@ export const DENSE = 8;
 export function chooseFromColumn(
   column: ScoreColumn,
   constant: number,
-  choice: Choice,
+  { cycle, attempt, outcome }: IndexedAttempt,
+  window: Window,
+  rule: TieBreak,
+  seed: number,
   scratch: Scratch,
 ): number {
-  const { cycle, window, outcome, rule } = choice;
   const { order } = cycle.nodes;
-  const { start } = window;
-  const [end, wrappedEnd] = stretchesOf(window);
-  const best: Best = { score: -1, tied: 0, first: -1 };
-  column.best(0, wrappedEnd, best);
-  column.best(start, end, best);
+  const { best } = scratch;
+  const { start, length } = window;
+  const end = start + window.looked;
+  best.score = -1;
+  best.tied = 0;
+  best.first = -1;
+  // The stretch from row 0 comes first: `best` keeps the first that it meets, which the rule `first` wants.
+  if (end > length) column.best(0, end - length, best);
+  column.best(start, end > length ? length : end, best);
   outcome.tied = best.tied;
   outcome.score = best.score + constant;
-  if (best.tied === 1) return order[best.first];
-  switch (rule) {
-    case "first":
-      // The stretch from row 0 was asked before: `best` keeps the first that it met.
-      return order[best.first];
-    case "upstream":
-      return order[upstream(column, best, window, scratch)];
-    case "random": {
-      const count = rank(column, best.score, window, scratch.passed);
-      const drawn = uniformInt(randomKey(choice.seed, "tie"), cycle.row, choice.attempt, count);
-      return order[column.feasible.select(start, scratch.passed[drawn])];
-    }
-  }
+  if (best.tied === 1 || rule === "first") return order[best.first];
+  if (rule === "upstream") return order[upstream(column, best, window, scratch)];
+  const count = rank(column, best.score, window, scratch.passed);
+  const drawn = uniformInt(randomKey(seed, "tie"), cycle.row, attempt, count);
+  return order[column.feasible.select(start, scratch.passed[drawn])];
 }
 
 function rank(column: ScoreColumn, score: number, window: Window, ranks: Int32Array): number {
@@ -51,8 +51,15 @@ function rank(column: ScoreColumn, score: number, window: Window, ranks: Int32Ar
 /** The first of the best in pre-order of the implicit heap over the feasible rows in visiting order; see `tie-break.ts`. */
 function upstream(column: ScoreColumn, best: Best, window: Window, scratch: Scratch): number {
   const { start, length, found, looked } = window;
-  const root = column.feasible.select(start, 0);
+  const root = found === looked ? start : column.feasible.select(start, 0);
   if (column.scores[root] === best.score) return root;
+  if (found === looked && found <= TiedRanks.MOST) {
+    const { tiedRanks } = scratch;
+    tiedRanks.clear(window);
+    tiedRanks.add(column, best.score, window);
+    const row = start + tiedRanks.first();
+    return row < length ? row : row - length;
+  }
   if (found === looked && best.tied * DENSE >= found) {
     const { tiedRows } = scratch;
     tiedRows.clear();

@@ -1,38 +1,32 @@
 import type { NodeColumns } from "../../cluster/node-columns.ts";
-import type { Filter, Selection } from "../selection.ts";
+import type { Selection } from "../selection.ts";
+import type { Standing } from "../standing.ts";
+import { passesAll } from "./passes-all.ts";
 import type { ScoreColumn } from "./score-column.ts";
-import { CHUNK } from "./scratch.ts";
 import type { Window } from "./window.ts";
 
 /**
  * Gathers rows that pass filters as well, from a start on, until one more than wanted is found; that one is left out, and ends the
  * window.
- * @param chunk room for `CHUNK` rows
  */
 export function gatherFiltered(
   column: ScoreColumn,
-  filters: readonly Filter[],
+  filters: readonly Standing[],
   { start, wanted }: { readonly start: number; readonly wanted: number },
-  { order, positions }: NodeColumns,
+  { order }: NodeColumns,
   into: Selection,
-  chunk: Selection,
 ): Window {
   const { length } = column;
-  into.length = 0;
+  const { scores } = column;
+  let found = 0;
   let looked = 0;
-  while (looked < length && into.length <= wanted) {
-    chunk.length = 0;
-    while (looked < length && chunk.length < CHUNK) {
-      const row = (start + looked) % length;
-      if (column.scores[row] >= 0) chunk.rows[chunk.length++] = order[row]!;
-      looked++;
+  for (let row = start; looked < length; looked++) {
+    if (scores[row] >= 0 && passesAll(filters, order[row])) {
+      if (found === wanted) break;
+      into.rows[found++] = order[row]!;
     }
-    for (let f = 0; f < filters.length && chunk.length > 0; f++) filters[f](chunk);
-    for (let i = 0; i < chunk.length; i++) into.rows[into.length++] = chunk.rows[i]!;
+    row = row + 1 === length ? 0 : row + 1;
   }
-  if (into.length > wanted) {
-    looked = (positions[into.rows[wanted]] - start + length) % length;
-    into.length = wanted;
-  }
-  return { start, looked, found: into.length, length };
+  into.length = found;
+  return { start, looked, found, length };
 }

@@ -1,7 +1,5 @@
 import type { NodeFact } from "../node-fact.ts";
-
-const FACT_RANGE = 2 ** 32;
-const FACT_OFFSET = 2 ** 31;
+import { IntPairs } from "./int-pairs.ts";
 
 /**
  * Nodes that agree in some numbers, as classes 0, 1, 2, …; numbers are compared by value, one after another, so that no two
@@ -14,38 +12,40 @@ export class NodeClasses {
   /** The class of each row. */
   readonly classOf: Int32Array;
   /** By number of values seen: the class so far and the next value give the class. */
-  readonly #steps: readonly Map<number, number>[];
-  #count = 1;
+  readonly #steps: readonly IntPairs[];
+  /** How many rows each class has. */
+  readonly #sizes: number[] = [];
+  #inUse = 0;
 
   constructor(length: number, facts: readonly NodeFact[], raw: readonly Int32Array[]) {
     this.facts = facts;
     this.#raw = raw;
-    this.classOf = new Int32Array(length);
-    this.#steps = [...raw, ...facts].map(() => new Map<number, number>());
+    this.classOf = new Int32Array(length).fill(-1);
+    this.#steps = [...raw, ...facts].map(() => new IntPairs());
+  }
+
+  /** Classes that have a row. */
+  get inUse(): number {
+    return this.#inUse;
   }
 
   /** Classes that ever were. */
   get count(): number {
-    return this.#count;
+    return this.#steps.length === 0 ? 1 : this.#steps[this.#steps.length - 1].size;
   }
 
   classify(row: number, node: number): void {
-    let known = 0;
+    let own = 0;
     let step = 0;
-    for (const raw of this.#raw) known = this.#next(step++, known, raw[row]);
-    for (const { at } of this.facts) known = this.#next(step++, known, at(node));
-    this.classOf[row] = known;
-  }
-
-  #next(step: number, known: number, value: number): number {
-    const table = this.#steps[step];
-    const key = known * FACT_RANGE + value + FACT_OFFSET;
-    let next = table.get(key);
-    if (next === undefined) {
-      next = table.size;
-      table.set(key, next);
-      if (step === this.#steps.length - 1) this.#count = table.size;
+    for (let i = 0; i < this.#raw.length; i++) own = this.#steps[step++].numberOf(own, this.#raw[i][row]);
+    for (let i = 0; i < this.facts.length; i++) {
+      own = this.#steps[step++].numberOf(own, this.facts[i].at(node));
     }
-    return next;
+    const before = this.classOf[row];
+    if (before === own) return;
+    this.classOf[row] = own;
+    if (before !== -1 && --this.#sizes[before] === 0) this.#inUse--;
+    while (this.#sizes.length <= own) this.#sizes.push(0);
+    if (this.#sizes[own]++ === 0) this.#inUse++;
   }
 }

@@ -1,12 +1,7 @@
-import type { Filter, Selection } from "../selection.ts";
+import type { Standing } from "../standing.ts";
 
-/** Whether one node passes filters. @param one room for it */
-export function passesAll(filters: readonly Filter[], node: number, one: Selection): boolean {
-  one.rows[0] = node;
-  one.length = 1;
-  for (let f = 0; f < filters.length; f++) {
-    filters[f](one);
-    if (one.length === 0) return false;
-  }
+/** Whether a node passes the filters of all. */
+export function passesAll(standings: readonly Standing[], node: number): boolean {
+  for (let i = 0; i < standings.length; i++) if (!standings[i].passes(node)) return false;
   return true;
 }

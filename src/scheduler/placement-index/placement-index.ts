@@ -1,41 +1,32 @@
 import { InvariantViolation } from "../../base/errors.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { NodeColumns } from "../../cluster/node-columns.ts";
-import type { PodKind } from "../../cluster/pod-kind.ts";
 import type { NodeFact } from "../node-fact.ts";
 import type { Outcome } from "../outcome.ts";
-import type { Cycle } from "../plugin.ts";
+import type { Nominations } from "../nominations.ts";
 import type { Profile } from "../profile.ts";
 import type { Selection } from "../selection.ts";
-import { type Choice, type OtherSay, otherSay } from "./choice.ts";
+import type { Choice } from "./choice.ts";
 import { chooseAmong } from "./choose-among.ts";
 import { chooseFromSearch, chooseFromWalk, scoreClasses } from "./choose-by-class.ts";
 import { chooseFromColumn } from "./choose-from-column.ts";
 import { ClassSearch } from "./class-search.ts";
 import { ClassWalk } from "./class-walk.ts";
 import { gatherFiltered } from "./gather.ts";
-import { KindIndex } from "./kind-index.ts";
-import { kindPlan } from "./kind-plan.ts";
+import type { IndexedAttempt } from "./indexed-attempt.ts";
+import type { KindIndex } from "./kind-index.ts";
+import type { KindSay } from "./kind-say.ts";
+import { KnownKinds } from "./known-kinds.ts";
+import { PinnedKind } from "./pinned-kind.ts";
+import type { RowIndex } from "./row-index.ts";
 import type { ScoreColumn } from "./score-column.ts";
 import { Scratch } from "./scratch.ts";
-import type { Window } from "./window.ts";
-import { windowOf } from "./window.ts";
+import { setWindow, type Window, type WritableWindow } from "./window.ts";
 
 /** How the feasible nodes of a decision were found. */
 type Gathered = "column" | "nodes" | "walk" | "search";
 
-/** Memory for what is known of kinds; what was used longest ago is dropped beyond it. */
-const BYTES = 256 * 2 ** 20;
-
-export interface IndexedAttempt {
-  readonly cycle: Cycle;
-  /** Where the search starts, a place in node order. */
-  readonly start: number;
-  /** How many feasible nodes to look for. */
-  readonly wanted: number;
-  readonly attempt: number;
-  readonly outcome: Outcome;
-}
+const NO_FACTS: readonly NodeFact[] = [];
 
 /**
  * Decides as the scan does without looking at the nodes: per kind of pod it keeps what the plugins said of each node, and asks
@@ -43,36 +34,32 @@ export interface IndexedAttempt {
  * others leave. Where it cannot decide it says so, and the scan does.
  */
 export class PlacementIndex {
-  readonly #cluster: Cluster;
   readonly #profile: Profile;
   readonly #seed: number;
+  readonly #nominations: Nominations | undefined;
   readonly #scratch = new Scratch();
   readonly #walk = new ClassWalk();
   readonly #search = new ClassSearch();
-  /** By kind; undefined: seen once, and not worth an index yet. */
-  readonly #kinds = new Map<PodKind, KindIndex | undefined>();
-  #bytes = 0;
-  #clock = 0;
-  #gathered: Gathered = "column";
+  readonly #kinds: KnownKinds;
   /** The last decision, and where its feasible nodes are to be found. */
-  #last:
-    | {
-        readonly column: ScoreColumn;
-        readonly window: Window;
-        readonly gathered: Gathered;
-      }
-    | undefined;
+  #gathered: Gathered = "column";
+  #lastColumn: ScoreColumn | undefined;
+  #lastWindow: Window | undefined;
+  readonly #window: WritableWindow = { start: 0, looked: 0, found: 0, length: 0 };
 
-  constructor(cluster: Cluster, profile: Profile, seed: number) {
-    this.#cluster = cluster;
+  constructor(cluster: Cluster, profile: Profile, seed: number, nominations?: Nominations) {
+    this.#nominations = nominations;
+    this.#kinds = new KnownKinds(cluster, profile.plugins, nominations);
     this.#profile = profile;
     this.#seed = seed;
   }
 
   /** The feasible nodes of the last decision, in the order found. */
   feasible({ order }: NodeColumns): Selection {
-    const { column, window, gathered } = this.#last!;
+    const gathered = this.#gathered;
     if (gathered === "nodes") return this.#scratch.all;
+    const column = this.#lastColumn!;
+    const window = this.#lastWindow!;
     const rows = new Uint32Array(window.found);
     let length = 0;
     for (let i = 0; length < window.found; i++) {
@@ -91,50 +78,77 @@ export class PlacementIndex {
       return this.#decide(attempt);
     } catch (error) {
       if (!(error instanceof InvariantViolation)) throw error;
-      this.#drop(attempt.cycle.pod);
+      this.#kinds.drop(attempt.cycle.pod);
       return undefined;
     }
   }
 
-  #decide({ cycle, start, wanted, attempt, outcome }: IndexedAttempt): Window | undefined {
+  #decide(search: IndexedAttempt): Window | undefined {
+    const { cycle, outcome } = search;
     // Sums beyond exact doubles are made anew in every cycle.
     if (cycle.nodes.hugeNodes > 0) return undefined;
-    const index = this.#find(cycle);
+    const index = this.#kinds.find(cycle, this.#scratch);
     if (index === undefined) return undefined;
-    const say = otherSay(index.plan.others, cycle);
-    if (say === undefined) return undefined;
-    index.lastUse = ++this.#clock;
-    index.catchUp(cycle.nodes, this.#cluster.changes, say.facts ?? [], this.#scratch);
-    if (index.broken) return undefined;
-    const search = { cycle, start, wanted, attempt, outcome };
-    const silent = say.filters.length === 0 && say.scores.length === 0;
-    const { constant } = index;
+    if (index instanceof PinnedKind) return this.#byName(index, search);
+    const { say, rows } = index;
+    if (!say.refresh(cycle)) return undefined;
+    const { silent } = say;
+    if (!silent && this.#nominations?.empty === false) return undefined;
+    index.catchUp(say.facts ?? NO_FACTS, this.#scratch);
+    if (rows.broken) return undefined;
+    const { constant } = rows;
     const window =
       silent && constant !== undefined
-        ? this.#byColumn(index, constant, search)
+        ? this.#byColumn(rows, constant, search)
         : say.facts === undefined
-          ? this.#byNode(index, say, search)
+          ? this.#byNode(rows, say, search)
           : this.#byClass(index, say, say.facts, search);
-    this.#count(index);
+    this.#kinds.count(index);
     if (window === undefined) return undefined;
-    this.#last = { column: index.column, window, gathered: this.#gathered };
+    this.#lastColumn = rows.column;
+    this.#lastWindow = window;
     outcome.feasible = window.found;
     outcome.evaluated = window.looked;
     return window;
   }
 
-  #byColumn(index: KindIndex, constant: number, search: IndexedAttempt): Window {
+  #byName(pinned: PinnedKind, { cycle, outcome, start }: IndexedAttempt): Window | undefined {
+    const { say, node } = pinned;
+    if (!say.refresh(cycle) || !say.silent || this.#nominations?.empty === false) return undefined;
+    // Why the node will not do is for the scan to tell.
+    if (!pinned.passes) return undefined;
+    const { all } = this.#scratch;
+    all.rows[0] = node;
+    all.length = 1;
+    this.#gathered = "nodes";
+    const window = this.#window;
+    window.start = start;
+    window.looked = 1;
+    window.found = 1;
+    window.length = cycle.nodes.order.length;
+    this.#lastWindow = window;
+    outcome.node = node;
+    outcome.tied = 1;
+    outcome.feasible = 1;
+    outcome.evaluated = 1;
+    outcome.rejectors = pinned.namedBy;
+    return window;
+  }
+
+  #byColumn(rows: RowIndex, constant: number, search: IndexedAttempt): Window {
     this.#gathered = "column";
-    const { column } = index;
+    const { column } = rows;
     const { cycle, outcome } = search;
-    const window = windowOf(column.feasible, column.length, search.start, search.wanted);
+    const window = this.#window;
+    window.length = column.length;
+    setWindow(window, column.feasible, search.start, search.wanted);
     if (window.found === 0) {
-      this.#fail(index, outcome);
+      this.#fail(rows, outcome);
     } else if (window.found === 1) {
       outcome.tied = 1;
       outcome.node = cycle.nodes.order[column.feasible.select(window.start, 0)];
     } else {
-      outcome.node = chooseFromColumn(column, constant, this.#choice(search, window), this.#scratch);
+      outcome.node = chooseFromColumn(column, constant, search, window, this.#profile.tieBreak, this.#seed, this.#scratch);
     }
     return window;
   }
@@ -142,49 +156,49 @@ export class PlacementIndex {
   /** Which plugin rejected a node first is only known of those that read its row: without a feasible node, undefined. */
   #byClass(
     index: KindIndex,
-    { filters, scores }: OtherSay,
+    { filters, scores }: KindSay,
     facts: readonly NodeFact[],
     search: IndexedAttempt,
   ): Window | undefined {
     const { nodes } = search.cycle;
     const { outcome } = search;
-    const classes = index.classes(facts, nodes);
+    const classes = index.classes(facts);
     const columns = index.columns(classes);
-    const found = columns === undefined ? this.#walk : this.#search;
+    const found = columns === undefined ? this.#walk.classes : this.#search.found;
     this.#gathered = columns === undefined ? "walk" : "search";
     const window =
       columns === undefined
-        ? this.#walk.walk(index.column, classes, filters, search, nodes)
-        : this.#search.search(columns.list, filters, search, nodes);
+        ? this.#walk.walk(index.rows.column, classes, filters, search, nodes)
+        : this.#search.search(columns, filters, search, nodes);
     if (window.found === 0) {
       if (filters.length > 0) return undefined;
-      this.#fail(index, outcome);
+      this.#fail(index.rows, outcome);
     } else if (window.found === 1) {
       outcome.tied = 1;
-      outcome.node = found.representative[found.live[0]];
+      outcome.node = found.nodes.rows[0];
     } else {
       const choice = this.#choice(search, window);
       const scratch = this.#scratch;
-      if (!scoreClasses(index, found, scores, choice, scratch)) return undefined;
+      if (!scoreClasses(index.rows, found, scores, choice, scratch)) return undefined;
       outcome.node =
         columns === undefined
-          ? chooseFromWalk(index, classes, this.#walk, choice, scratch)
+          ? chooseFromWalk(index.rows, classes, this.#walk, choice, scratch)
           : chooseFromSearch(columns, classes, this.#search, choice, scratch);
     }
     return window;
   }
 
-  #byNode(index: KindIndex, { filters, scores }: OtherSay, search: IndexedAttempt): Window | undefined {
+  #byNode(rows: RowIndex, { filters, scores }: KindSay, search: IndexedAttempt): Window | undefined {
     this.#gathered = "nodes";
     const scratch = this.#scratch;
     const { nodes } = search.cycle;
-    const window = gatherFiltered(index.column, filters, search, nodes, scratch.all, scratch.chunk);
+    const window = gatherFiltered(rows.column, filters, search, nodes, scratch.all);
     if (window.found === 0) return undefined;
     search.outcome.tied = 1;
     search.outcome.node =
       window.found === 1
         ? scratch.all.rows[0]
-        : chooseAmong(index, scores, this.#choice(search, window), scratch);
+        : chooseAmong(rows, scores, this.#choice(search, window), scratch);
     return search.outcome.node === -1 ? undefined : window;
   }
 
@@ -192,52 +206,7 @@ export class PlacementIndex {
     return { cycle, window, attempt, outcome, rule: this.#profile.tieBreak, seed: this.#seed };
   }
 
-  #find(cycle: Cycle): KindIndex | undefined {
-    const { pod, nodes } = cycle;
-    const known = this.#kinds.get(pod);
-    if (known !== undefined && known.epoch === nodes.epoch) return known;
-    if (!this.#kinds.has(pod)) {
-      this.#kinds.set(pod, undefined);
-      return undefined;
-    }
-    const plan = kindPlan(this.#profile.plugins, cycle);
-    if (plan === undefined) return undefined;
-    if (known !== undefined) this.#drop(pod);
-    const index = new KindIndex(plan, nodes, this.#profile.plugins.length);
-    index.build(nodes, this.#cluster.changes, this.#scratch);
-    this.#kinds.set(pod, index);
-    return index;
-  }
-
-  /** What an index takes changes with the classes that nodes fall into. */
-  #count(index: KindIndex): void {
-    const { bytes } = index;
-    if (bytes === index.counted) return;
-    this.#bytes += bytes - index.counted;
-    index.counted = bytes;
-    if (this.#bytes > BYTES) this.#dropOldest(index);
-  }
-
-  /** Forgets what is known of a kind, but not that it was seen. */
-  #drop(kind: PodKind): void {
-    this.#bytes -= this.#kinds.get(kind)?.counted ?? 0;
-    this.#kinds.set(kind, undefined);
-  }
-
-  /** Drops the half that was used longest ago: rarely, and much at once. */
-  #dropOldest(kept: KindIndex): void {
-    const indexes = [...this.#kinds].flatMap(([kind, index]) =>
-      index === undefined ? [] : [{ kind, index }],
-    );
-    indexes.sort((a, b) => a.index.lastUse - b.index.lastUse);
-    for (const { kind, index } of indexes.slice(0, indexes.length >> 1)) {
-      if (index === kept) continue;
-      this.#kinds.delete(kind);
-      this.#bytes -= index.counted;
-    }
-  }
-
-  #fail({ column }: KindIndex, outcome: Outcome): void {
+  #fail({ column }: RowIndex, outcome: Outcome): void {
     let most = 0;
     for (let p = 0; p < this.#profile.plugins.length; p++) {
       const rejected = column.rejections(p);

@@ -19,6 +19,11 @@ export class RowSet {
     return this.#size;
   }
 
+  /** The rows from `32 * index` on, as bits. */
+  word(index: number): number {
+    return this.#words[index];
+  }
+
   has(row: number): boolean {
     return ((this.#words[row >> WORD_SHIFT] >>> (row & 31)) & 1) === 1;
   }
@@ -112,7 +117,7 @@ export class RowSet {
 }
 
 /** How many bits of a word are set. */
-function ones(word: number): number {
+export function ones(word: number): number {
   let bits = word - ((word >>> 1) & 0x55555555);
   bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
   return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;

@@ -1,9 +1,10 @@
-import { RowSet } from "./row-set.ts";
+import { ones, RowSet } from "./row-set.ts";
 
-const BLOCK_SHIFT = 6;
-const BLOCK = 1 << BLOCK_SHIFT;
-const GROUP_SHIFT = 12;
-const BLOCKS_PER_GROUP = 1 << (GROUP_SHIFT - BLOCK_SHIFT);
+/** Rows per block, and blocks per group: what one word of bits can tell of. */
+const SHIFT = 5;
+const BLOCK = 1 << SHIFT;
+const GROUP_SHIFT = 2 * SHIFT;
+const GROUP = 1 << GROUP_SHIFT;
 
 /** The entry of a row that plugin `p` of the profile rejects. */
 export function rejectedBy(plugin: number): number {
@@ -18,15 +19,17 @@ export interface Best {
 }
 
 /**
- * One score per row, or who rejects it, below a two-level maximum (blocks of 64 rows, groups of 4,096) that tells how many rows
- * have it: "best of these rows, and how often" costs a few blocks, whatever the number of rows. Rows are places in node order.
+ * One score per row, or who rejects it, below a two-level maximum (blocks of 32 rows, groups of 32 blocks): each block knows as
+ * bits which rows have its maximum, each group which blocks have its own and how many rows that makes. "Best of these rows,
+ * and how often" costs a few words, whatever the number of rows. Rows are places in node order.
  */
 export class ScoreColumn {
   readonly length: number;
   /** Each row's score; negative when it is rejected. To be written by `set` only. */
   readonly scores: Int32Array;
   readonly #blockMax: Int32Array;
-  readonly #blockTies: Int32Array;
+  /** By block: the rows that have the maximum; none where no row is feasible. */
+  readonly #blockBits: Int32Array;
   readonly #groupMax: Int32Array;
   readonly #groupTies: Int32Array;
   readonly #rejected: Int32Array;
@@ -36,10 +39,10 @@ export class ScoreColumn {
   constructor(length: number, plugins: number) {
     this.length = length;
     this.scores = new Int32Array(length).fill(rejectedBy(0));
-    const blocks = Math.ceil(length / BLOCK);
-    const groups = Math.ceil(blocks / BLOCKS_PER_GROUP);
+    const blocks = (length + BLOCK - 1) >> SHIFT;
+    const groups = (length + GROUP - 1) >> GROUP_SHIFT;
     this.#blockMax = new Int32Array(blocks).fill(-1);
-    this.#blockTies = new Int32Array(blocks);
+    this.#blockBits = new Int32Array(blocks);
     this.#groupMax = new Int32Array(groups).fill(-1);
     this.#groupTies = new Int32Array(groups);
     this.#rejected = new Int32Array(plugins);
@@ -57,131 +60,156 @@ export class ScoreColumn {
     const before = this.scores[row];
     if (before === score) return;
     this.scores[row] = score;
-    if (before < 0) this.#rejected[-2 - before]--;
-    if (score < 0) this.#rejected[-2 - score]++;
-    if (before < 0 !== score < 0) this.feasible.set(row, score >= 0);
-    this.#lift(row >> BLOCK_SHIFT, before, score);
-  }
-
-  /** Keeps the maxima true after one row of a block went from one score to another. */
-  #lift(block: number, before: number, score: number): void {
+    if (before < 0 || score < 0) this.#admit(row, before, score);
+    const block = row >> SHIFT;
+    const bit = 1 << (row & (BLOCK - 1));
     const max = this.#blockMax[block];
-    const ties = this.#blockTies[block];
+    const bits = this.#blockBits[block];
     if (score > max) {
       this.#blockMax[block] = score;
-      this.#blockTies[block] = 1;
+      this.#blockBits[block] = bit;
     } else if (score === max) {
-      this.#blockTies[block]++;
-    } else if (before === max) {
-      this.#blockTies[block]--;
-      if (ties === 1) this.#look(block);
+      this.#blockBits[block] = bits | bit;
+    } else if (before === max && score < max) {
+      const left = bits & ~bit;
+      if (left === 0) this.#look(block);
+      else this.#blockBits[block] = left;
     } else {
       return;
     }
-    this.#liftGroup(block >> (GROUP_SHIFT - BLOCK_SHIFT), max, ties, block);
+    this.#lift(row >> GROUP_SHIFT, max, bits, block);
+  }
+
+  #admit(row: number, before: number, score: number): void {
+    if (before < 0) this.#rejected[-2 - before]--;
+    if (score < 0) this.#rejected[-2 - score]++;
+    if (before < 0 !== score < 0) this.feasible.set(row, score >= 0);
   }
 
   #look(block: number): void {
-    const end = Math.min(this.length, (block + 1) << BLOCK_SHIFT);
+    const first = block << SHIFT;
+    const end = Math.min(this.length, first + BLOCK);
+    const { scores } = this;
     let max = -1;
-    let ties = 0;
-    for (let row = block << BLOCK_SHIFT; row < end; row++) {
-      const score = this.scores[row];
+    let bits = 0;
+    for (let row = first; row < end; row++) {
+      const score = scores[row];
       if (score > max) {
         max = score;
-        ties = 1;
+        bits = 1 << (row - first);
       } else if (score === max) {
-        ties++;
+        bits |= 1 << (row - first);
       }
     }
     this.#blockMax[block] = max;
-    this.#blockTies[block] = ties;
+    this.#blockBits[block] = bits;
   }
 
-  #liftGroup(group: number, before: number, tiesBefore: number, block: number): void {
+  /** Keeps a group's maximum true after one of its blocks went from `before`, of the rows `bitsBefore`, to what it is now. */
+  #lift(group: number, before: number, bitsBefore: number, block: number): void {
     const max = this.#blockMax[block];
-    const ties = this.#blockTies[block];
     const greatest = this.#groupMax[group];
     if (max > greatest) {
       this.#groupMax[group] = max;
-      this.#groupTies[group] = ties;
+      this.#groupTies[group] = ones(this.#blockBits[block]);
       return;
     }
     let count = this.#groupTies[group];
-    if (before === greatest) count -= tiesBefore;
-    if (max === greatest) count += ties;
+    if (before === greatest) count -= ones(bitsBefore);
+    if (max === greatest) count += ones(this.#blockBits[block]);
     this.#groupTies[group] = count;
     if (count === 0) this.#lookAtGroup(group);
   }
 
   #lookAtGroup(group: number): void {
-    const end = Math.min(this.#blockMax.length, (group + 1) * BLOCKS_PER_GROUP);
+    const first = group << SHIFT;
+    const end = Math.min(this.#blockMax.length, first + BLOCK);
     let max = -1;
     let ties = 0;
-    for (let block = group * BLOCKS_PER_GROUP; block < end; block++) {
+    for (let block = first; block < end; block++) {
       const score = this.#blockMax[block];
       if (score > max) {
         max = score;
-        ties = this.#blockTies[block]!;
+        ties = ones(this.#blockBits[block]);
       } else if (score === max) {
-        ties += this.#blockTies[block];
+        ties += ones(this.#blockBits[block]);
       }
     }
     this.#groupMax[group] = max;
     this.#groupTies[group] = ties;
   }
 
+  /** Writes every row anew, as by `set`; quicker than that where most of them change. */
+  fill(scoreOf: (row: number) => number): void {
+    const { scores, length } = this;
+    this.#rejected.fill(0);
+    for (let row = 0; row < length; row++) {
+      const score = scoreOf(row);
+      const was = scores[row] >= 0;
+      scores[row] = score;
+      if (score < 0) this.#rejected[-2 - score]++;
+      if (score >= 0 !== was) this.feasible.set(row, !was);
+    }
+    for (let block = 0; block < this.#blockMax.length; block++) this.#look(block);
+    for (let group = 0; group < this.#groupMax.length; group++) this.#lookAtGroup(group);
+  }
+
   /** Adds the rows from `from` to `end` to what `best` tells of earlier ones. */
   best(from: number, end: number, best: Best): void {
-    let row = from;
-    while (row < end) {
-      if ((row & (BLOCK - 1)) === 0 && row + BLOCK <= end) {
-        const block = row >> BLOCK_SHIFT;
-        if ((block & (BLOCKS_PER_GROUP - 1)) === 0 && row + (1 << GROUP_SHIFT) <= end) {
-          const group = row >> GROUP_SHIFT;
-          if (this.#groupMax[group] >= best.score) this.#addGroup(group, best);
-          row += 1 << GROUP_SHIFT;
-          continue;
-        }
-        if (this.#blockMax[block] >= best.score) this.#addBlock(block, best);
-        row += BLOCK;
+    if (from >= end) return;
+    const last = (end - 1) >> SHIFT;
+    const head = from >> SHIFT;
+    const headMask = -1 << (from & (BLOCK - 1));
+    const tailMask = -1 >>> (BLOCK - 1 - ((end - 1) & (BLOCK - 1)));
+    if (head === last) {
+      this.#addPart(head, headMask & tailMask, best);
+      return;
+    }
+    let block = head;
+    if (headMask !== -1) this.#addPart(block++, headMask, best);
+    const whole = tailMask === -1 ? last + 1 : last;
+    while (block < whole) {
+      if ((block & (BLOCK - 1)) === 0 && block + BLOCK <= whole) {
+        if (this.#groupMax[block >> SHIFT] >= best.score) this.#addGroup(block >> SHIFT, best);
+        block += BLOCK;
         continue;
       }
-      const stop = Math.min(end, (row | (BLOCK - 1)) + 1);
-      if (this.#blockMax[row >> BLOCK_SHIFT] >= best.score) this.#addRows(row, stop, best);
-      row = stop;
+      const max = this.#blockMax[block];
+      if (max > best.score) {
+        const bits = this.#blockBits[block];
+        best.score = max;
+        best.tied = ones(bits);
+        best.first = (block << SHIFT) + lowest(bits);
+      } else if (max === best.score) {
+        best.tied += ones(this.#blockBits[block]);
+      }
+      block++;
     }
+    if (whole === last) this.#addPart(last, tailMask, best);
   }
 
-  #addGroup(group: number, best: Best): void {
-    const max = this.#groupMax[group];
-    const ties = this.#groupTies[group];
-    if (max === best.score) {
-      best.tied += ties;
-      return;
-    }
-    let block = group * BLOCKS_PER_GROUP;
-    while (this.#blockMax[block] !== max) block++;
-    best.score = max;
-    best.tied = ties;
-    best.first = this.#firstIn(block, max);
-  }
-
-  #addBlock(block: number, best: Best): void {
+  /** Adds the rows of a block that a mask has. */
+  #addPart(block: number, mask: number, best: Best): void {
     const max = this.#blockMax[block];
-    const ties = this.#blockTies[block];
-    if (max === best.score) {
-      best.tied += ties;
-      return;
+    if (max < best.score || max < 0) return;
+    const bits = this.#blockBits[block] & mask;
+    if (bits === 0) {
+      this.#addRows(block << SHIFT, mask, best);
+    } else if (max > best.score) {
+      best.score = max;
+      best.tied = ones(bits);
+      best.first = (block << SHIFT) + lowest(bits);
+    } else {
+      best.tied += ones(bits);
     }
-    best.score = max;
-    best.tied = ties;
-    best.first = this.#firstIn(block, max);
   }
 
-  #addRows(from: number, end: number, best: Best): void {
-    for (let row = from; row < end; row++) {
-      const score = this.scores[row];
+  #addRows(first: number, mask: number, best: Best): void {
+    const { scores } = this;
+    for (let left = mask; left !== 0; left &= left - 1) {
+      const row = first + lowest(left);
+      if (row >= scores.length) return;
+      const score = scores[row];
       if (score > best.score) {
         best.score = score;
         best.tied = 1;
@@ -192,46 +220,93 @@ export class ScoreColumn {
     }
   }
 
-  #firstIn(block: number, score: number): number {
-    let row = block << BLOCK_SHIFT;
-    while (this.scores[row] !== score) row++;
-    return row;
+  #addGroup(group: number, best: Best): void {
+    const max = this.#groupMax[group];
+    const ties = this.#groupTies[group];
+    if (max === best.score) {
+      best.tied += ties;
+      return;
+    }
+    let block = group << SHIFT;
+    while (this.#blockMax[block] !== max) block++;
+    best.score = max;
+    best.tied = ties;
+    best.first = (block << SHIFT) + lowest(this.#blockBits[block]);
+  }
+
+  /** The rows of a block that have the score, which none of those that a mask has exceeds. */
+  #having(block: number, score: number, mask: number): number {
+    const max = this.#blockMax[block];
+    if (max < score) return 0;
+    if (max === score) return this.#blockBits[block] & mask;
+    const first = block << SHIFT;
+    let bits = 0;
+    for (let left = mask; left !== 0; left &= left - 1) {
+      const place = lowest(left);
+      if (this.scores[first + place] === score) bits |= 1 << place;
+    }
+    return bits;
+  }
+
+  /** Sets a bit for each row from `from` to `end` that has the score, which none of them exceeds; bit `place` is that of `from`. */
+  addTied(score: number, from: number, end: number, words: Int32Array, place: number): void {
+    const last = (end - 1) >> SHIFT;
+    const tailMask = -1 >>> (BLOCK - 1 - ((end - 1) & (BLOCK - 1)));
+    let mask = -1 << (from & (BLOCK - 1));
+    const first = from >> SHIFT;
+    // Where the first row of the block belongs, which may be before the first word.
+    const shift = (place - from) & (BLOCK - 1);
+    let word = (place - (from & (BLOCK - 1))) >> SHIFT;
+    for (let block = first; block <= last; block++, word++) {
+      if (block === last) mask &= tailMask;
+      const bits = this.#having(block, score, mask);
+      mask = -1;
+      if (bits === 0) continue;
+      if (word >= 0) words[word] |= bits << shift;
+      if (shift !== 0) words[word + 1] |= bits >>> (BLOCK - shift);
+    }
   }
 
   /** Whether a row from `from` to `end` has the score, which none of them exceeds. */
   has(score: number, from: number, end: number): boolean {
-    let row = from;
-    while (row < end) {
-      const block = row >> BLOCK_SHIFT;
-      const stop = Math.min(end, (row | (BLOCK - 1)) + 1);
-      if (this.#blockMax[block] >= score) {
-        if (stop - row === BLOCK) return true;
-        for (let r = row; r < stop; r++) if (this.scores[r] === score) return true;
+    if (from >= end) return false;
+    const last = (end - 1) >> SHIFT;
+    const tailMask = -1 >>> (BLOCK - 1 - ((end - 1) & (BLOCK - 1)));
+    let mask = -1 << (from & (BLOCK - 1));
+    for (let block = from >> SHIFT; block < last; block++) {
+      if (mask === -1 && (block & (BLOCK - 1)) === 0 && block + BLOCK <= last) {
+        if (this.#groupMax[block >> SHIFT] >= score) return true;
+        block += BLOCK - 1;
+        continue;
       }
-      row = stop;
+      if (this.#having(block, score, mask) !== 0) return true;
+      mask = -1;
     }
-    return false;
+    return this.#having(last, score, mask & tailMask) !== 0;
   }
 
   /** Writes the ranks of rows with the score among the feasible rows of a range, the first of which has rank `rank`. */
   ranks(score: number, from: number, end: number, rank: number, into: Int32Array, written: number): number {
-    let row = from;
+    if (from >= end) return written;
+    const { feasible } = this;
+    const last = (end - 1) >> SHIFT;
+    const tailMask = -1 >>> (BLOCK - 1 - ((end - 1) & (BLOCK - 1)));
+    let mask = -1 << (from & (BLOCK - 1));
     let place = rank;
     let count = written;
-    while (row < end) {
-      const block = row >> BLOCK_SHIFT;
-      const stop = Math.min(end, (row | (BLOCK - 1)) + 1);
-      if (this.#blockMax[block] >= score) {
-        for (let r = row; r < stop; r++) {
-          const value = this.scores[r];
-          if (value === score) into[count++] = place;
-          if (value >= 0) place++;
-        }
-      } else {
-        place += this.feasible.countBetween(row, stop);
+    for (let block = from >> SHIFT; block <= last; block++) {
+      if (block === last) mask &= tailMask;
+      const word = feasible.word(block) & mask;
+      for (let bits = this.#having(block, score, mask); bits !== 0; bits &= bits - 1) {
+        into[count++] = place + ones(word & ((bits & -bits) - 1));
       }
-      row = stop;
+      place += ones(word);
+      mask = -1;
     }
     return count;
   }
+}
+
+function lowest(bits: number): number {
+  return 31 - Math.clz32(bits & -bits);
 }

@@ -1,4 +1,6 @@
 import type { Selection } from "../selection.ts";
+import type { Best } from "./score-column.ts";
+import { TiedRanks } from "./tied-ranks.ts";
 import { TiedRows } from "./tied-rows.ts";
 
 /** Nodes offered to filters at once. */
@@ -7,7 +9,7 @@ export const CHUNK = 128;
 /** Space that the indexes of one profile share, so that an attempt makes no garbage. */
 export class Scratch {
   /** Room for every node, and more for what one chunk adds. */
-  all: Selection = { rows: new Uint32Array(0), length: 0 };
+  all: Selection = { rows: new Uint32Array(CHUNK), length: 0 };
   scores = new Int32Array(0);
   totals = new Int32Array(0);
   /** How many filters each row has passed; ranks of ties. */
@@ -16,6 +18,8 @@ export class Scratch {
   readonly chunk: Selection = { rows: new Uint32Array(CHUNK), length: 0 };
   /** Room for one node of each class. */
   classes: Required<Selection> = { rows: new Uint32Array(0), counts: new Int32Array(0), length: 0 };
+  readonly best: Best = { score: -1, tied: 0, first: -1 };
+  readonly tiedRanks = new TiedRanks();
   readonly tiedRows = new TiedRows();
   /** By class: the score that a node must have to win. */
   target = new Int32Array(0);

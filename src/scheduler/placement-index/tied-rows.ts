@@ -35,6 +35,8 @@ export class TiedRows {
     let node = 0;
     while (!this.has((start + node) % length)) {
       const left = 2 * node + 1;
+      // Where many are tied, the next one often is.
+      if (left < found && this.has((start + left) % length)) return left;
       node = this.#inSubtree(start, length, left, found) ? left : left + 1;
     }
     return node;

@@ -9,11 +9,27 @@ export interface Window {
   readonly length: number;
 }
 
+/** A window that is written again by every decision. */
+export interface WritableWindow extends Window {
+  start: number;
+  looked: number;
+  found: number;
+  length: number;
+}
+
 /** Ends at the feasible row behind the last one wanted, or after the whole ring (kube-scheduler's sampling). */
-export function windowOf(feasible: RowSet, length: number, start: number, wanted: number): Window {
-  if (feasible.size <= wanted) return { start, looked: length, found: feasible.size, length };
-  const end = feasible.select(start, wanted);
-  return { start, looked: (end - start + length) % length, found: wanted, length };
+export function setWindow(window: WritableWindow, feasible: RowSet, start: number, wanted: number): void {
+  const { length } = window;
+  window.start = start;
+  if (feasible.size <= wanted) {
+    window.looked = length;
+    window.found = feasible.size;
+    return;
+  }
+  const end = feasible.size === length ? start + wanted : feasible.select(start, wanted);
+  const looked = end - start;
+  window.looked = looked < 0 ? looked + length : looked;
+  window.found = wanted;
 }
 
 /** The end of the window's first stretch, and of the one that begins again at row 0; 0 when there is none. */

@@ -2,7 +2,10 @@ import type { PodObject } from "../../kubernetes/pod.ts";
 
 /** A pod as the queue knows it. Whoever has rows of pods gives numbers, and makes the object only when a hint reads it. */
 export interface QueuePod {
-  /** What stands for its name: of two pods with one key only one is there at a time. */
+  /**
+   * What stands for its name: of two pods with one key only one is there at a time. Numbers are rows, counted from 0: the queue
+   * keeps a list as long as the greatest.
+   */
   readonly key: string | number;
   /** The identity; a pod made anew under the same name has another one. */
   readonly uid: string | number;
@@ -44,8 +47,8 @@ export interface QueuedPod<Pod extends QueuePod = QueuePod> {
   /** It left the unschedulable pods because it had been there for too long. */
   flushed: boolean;
   flushUs: number | undefined;
-  /** Its place in the heap that it is in. */
-  place: number;
+  /** What the heap that it is in knows it by. */
+  slot: number;
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -65,7 +68,7 @@ export function newcomer<Pod extends QueuePod>(pod: Pod, nowUs: number): QueuedP
     gatedBy: undefined,
     flushed: false,
     flushUs: undefined,
-    place: -1,
+    slot: -1,
   };
 }
 

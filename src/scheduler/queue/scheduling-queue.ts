@@ -5,11 +5,12 @@ import { EventReport, type QueueObserver } from "./event-report.ts";
 import { type Gate, passesGates } from "./gate.ts";
 import { type HeldEvent, InFlightList } from "./in-flight-list.ts";
 import { Nominator } from "./nominator.ts";
+import { PodsInBackoff } from "./pods-in-backoff.ts";
 import { forceActivate, type QueueEvent, unschedulableTimeout } from "./queue-event.ts";
-import { leavesBackoffBefore, sortsBefore } from "./queue-orders.ts";
 import { newcomer, type QueuedPod, type QueuePod } from "./queued-pod.ts";
 import { RegistrationIndex } from "./registration-index.ts";
 import { UnschedulablePods, waitsSince } from "./unschedulable-pods.ts";
+import { WaitingPods } from "./waiting-pods.ts";
 import { type Answers, type Requeue, worthRequeuing } from "./worth-requeuing.ts";
 
 const SECOND_US = 1_000_000;
@@ -46,10 +47,10 @@ export class SchedulingQueue<Pod extends QueuePod = QueuePod> {
   readonly #backoff: BackoffLimits;
   readonly #index: RegistrationIndex;
   /** Pods in any of the four places below, by key. */
-  readonly #waiting = new Map<Pod["key"], QueuedPod<Pod>>();
-  readonly #active = new PlacedHeap<QueuedPod<Pod>>(sortsBefore);
-  readonly #rejected = new PlacedHeap<QueuedPod<Pod>>(leavesBackoffBefore);
-  readonly #errored = new PlacedHeap<QueuedPod<Pod>>((a, b) => a.expiryUs < b.expiryUs);
+  readonly #waiting = new WaitingPods<Pod>();
+  /** PrioritySort: higher priority first, then who waits longer. */
+  readonly #active = new PlacedHeap<QueuedPod<Pod>>();
+  readonly #inBackoff = new PodsInBackoff<Pod>();
   readonly #unschedulable = new UnschedulablePods<Pod>();
   readonly inFlight = new InFlightList();
   readonly nominator: Nominator<Pod>;
@@ -74,12 +75,12 @@ export class SchedulingQueue<Pod extends QueuePod = QueuePod> {
 
   /** Rejected pods in back-off, in the order in which they leave it. */
   get rejected(): QueuedPod<Pod>[] {
-    return this.#rejected.inOrder();
+    return this.#inBackoff.rejected.inOrder();
   }
 
   /** Pods in back-off after an error, in the order in which they leave it. */
   get errored(): QueuedPod<Pod>[] {
-    return this.#errored.inOrder();
+    return this.#inBackoff.errored.inOrder();
   }
 
   /** Unschedulable pods, with those that a gate holds back. */
@@ -89,25 +90,25 @@ export class SchedulingQueue<Pod extends QueuePod = QueuePod> {
 
   /** Whether `pop` would give a pod now. */
   get ready(): boolean {
-    return this.#active.size > 0 || this.#rejected.size > 0;
+    return this.#active.size > 0 || this.#inBackoff.rejected.size > 0;
   }
 
   /** When `flushBackoff` will next have something to do: one second after the second of the earliest expiry. */
   get nextBackoffFlushUs(): number {
-    const rejected = this.#rejected.peek()?.expiryUs ?? Number.POSITIVE_INFINITY;
-    const errored = this.#errored.peek()?.expiryUs ?? Number.POSITIVE_INFINITY;
-    return wholeSecond(Math.min(rejected, errored)) + SECOND_US;
+    return wholeSecond(this.#inBackoff.firstUs) + SECOND_US;
   }
 
   /** The first 30-second beat at which some unschedulable pod will have waited for more than five minutes. */
   get nextLeftoverFlushUs(): number {
+    if (this.#unschedulable.size === 0) return Number.POSITIVE_INFINITY;
     const tooOldUs = this.#unschedulable.oldestUs + LEFTOVER_AGE_US;
     return (Math.floor(tooOldUs / LEFTOVER_BEAT_US) + 1) * LEFTOVER_BEAT_US;
   }
 
   /** A new pod: to activeQ, unless a gate holds it back; returns whether it is there. */
   add(pod: Pod, nowUs: number): boolean {
-    const entry = this.#newEntry(pod, nowUs);
+    const entry = newcomer(pod, nowUs);
+    this.#waiting.set(pod.key, entry);
     const passed = this.#toActive(entry, nowUs);
     this.nominator.add(pod, undefined);
     return passed;
@@ -118,7 +119,7 @@ export class SchedulingQueue<Pod extends QueuePod = QueuePod> {
    * undefined where upstream would wait.
    */
   pop(): QueuedPod<Pod> | undefined {
-    const entry = this.#active.pop() ?? this.#rejected.pop();
+    const entry = this.#active.pop() ?? this.#inBackoff.rejected.pop();
     if (entry === undefined) return undefined;
     this.#waiting.delete(entry.pod.key);
     entry.attempts++;
@@ -157,6 +158,16 @@ export class SchedulingQueue<Pod extends QueuePod = QueuePod> {
     this.inFlight.done(uid);
   }
 
+  /** Whether `moveAll` would do anything with such an event: nobody else need make it. */
+  wants(event: QueueEvent): boolean {
+    if (this.#options.observer !== undefined) return true;
+    if (this.inFlight.isEmpty && this.#unschedulable.size === 0) return false;
+    if (event.resource === "*") return true;
+    const plugins = this.#index.plugins(event);
+    if (plugins.length === 0) return false;
+    return !this.inFlight.isEmpty || this.#unschedulable.isRejectedByAny(plugins);
+  }
+
   /** The cluster changed: pods that it may help move. `excludes` are pods that it does not concern. */
   moveAll(held: HeldEvent, nowUs: number, excludes?: (pod: Pod) => boolean): void {
     const { observer } = this.#options;
@@ -186,15 +197,10 @@ export class SchedulingQueue<Pod extends QueuePod = QueuePod> {
 
   /** Pods whose back-off has ended go to activeQ; returns them. */
   flushBackoff(nowUs: number): QueuedPod<Pod>[] {
-    const second = wholeSecond(nowUs);
-    const moved: QueuedPod<Pod>[] = [];
-    for (const heap of [this.#rejected, this.#errored]) {
-      for (let entry = heap.peek(); entry !== undefined && entry.expiryUs < second; entry = heap.peek()) {
-        heap.pop();
-        this.#active.push(entry);
-        entry.initialAttemptUs ??= nowUs;
-        moved.push(entry);
-      }
+    const moved = this.#inBackoff.takeExpired(wholeSecond(nowUs));
+    for (const entry of moved) {
+      this.#activate(entry);
+      entry.initialAttemptUs ??= nowUs;
     }
     return moved;
   }
@@ -224,7 +230,7 @@ export class SchedulingQueue<Pod extends QueuePod = QueuePod> {
     const entry = this.#waiting.get(pod.key);
     if (entry !== undefined && !this.#active.has(entry)) {
       // Gates had their say when the pod went into back-off.
-      const passed = this.#rejected.remove(entry) || this.#errored.remove(entry);
+      const passed = this.#inBackoff.remove(entry);
       if (this.#toActive(entry, nowUs, passed)) return;
     }
     if (this.inFlight.has(pod.uid)) {
@@ -251,7 +257,8 @@ export class SchedulingQueue<Pod extends QueuePod = QueuePod> {
     entry.pod = after;
     this.nominator.update(before, after);
     if (!this.#unschedulable.has(entry)) {
-      for (const heap of [this.#active, this.#rejected, this.#errored]) heap.fix(entry);
+      if (this.#active.has(entry)) this.#active.fix(entry, -after.priority, entry.timestampUs);
+      else this.#inBackoff.fix(entry);
       for (const one of held) this.#observeTarget(one, after);
       return;
     }
@@ -269,7 +276,7 @@ export class SchedulingQueue<Pod extends QueuePod = QueuePod> {
     this.nominator.delete(pod);
     const entry = this.#waiting.get(pod.key);
     if (entry === undefined) return;
-    for (const heap of [this.#active, this.#rejected, this.#errored]) heap.remove(entry);
+    if (!this.#active.remove(entry)) this.#inBackoff.remove(entry);
     this.#unschedulable.delete(entry);
     this.#waiting.delete(pod.key);
   }
@@ -344,8 +351,11 @@ export class SchedulingQueue<Pod extends QueuePod = QueuePod> {
       return;
     }
     this.#unschedulable.delete(entry);
-    const rejected = entry.unschedulablePlugins.size + entry.pendingPlugins.size > 0;
-    (rejected ? this.#rejected : this.#errored).push(entry);
+    this.#inBackoff.add(entry);
+  }
+
+  #activate(entry: QueuedPod<Pod>): void {
+    this.#active.push(entry, -entry.pod.priority, entry.timestampUs);
   }
 
   /** False when a gate holds the pod back: then it is unschedulable. */
@@ -356,7 +366,7 @@ export class SchedulingQueue<Pod extends QueuePod = QueuePod> {
     }
     entry.initialAttemptUs ??= nowUs;
     this.#unschedulable.delete(entry);
-    this.#active.push(entry);
+    this.#activate(entry);
     return true;
   }
 
@@ -383,11 +393,5 @@ export class SchedulingQueue<Pod extends QueuePod = QueuePod> {
       if (isLast && added !== undefined && this.#active.has(added)) report.moved.set(added, "active");
       observer(report);
     }
-  }
-
-  #newEntry(pod: Pod, nowUs: number): QueuedPod<Pod> {
-    const entry = newcomer(pod, nowUs);
-    this.#waiting.set(pod.key, entry);
-    return entry;
   }
 }

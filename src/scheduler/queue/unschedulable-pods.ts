@@ -44,6 +44,15 @@ export class UnschedulablePods<Pod extends QueuePod> {
     return true;
   }
 
+  /** Whether there is a pod that any of the plugins rejected. */
+  isRejectedByAny(plugins: readonly string[]): boolean {
+    for (const plugin of plugins) {
+      const set = this.#byPlugin.get(plugin);
+      if (set !== undefined && set.size > 0) return true;
+    }
+    return false;
+  }
+
   /** Pods that any of the plugins rejected, each once, in the order in which they came. */
   rejectedBy(plugins: readonly string[]): readonly QueuedPod<Pod>[] {
     const sets: ReadonlySet<QueuedPod<Pod>>[] = [];

@@ -1,0 +1,179 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { SchedulingCycleOptions } from "../scheduler/scheduling-cycle.ts";
+import { simulate } from "../simulation/simulate.ts";
+import { traceDigest } from "../trace/trace-digest.ts";
+import { drawScenario } from "../workload/draw-scenario.ts";
+import { listSchedulerPerf, readSchedulerPerf, schedulerPerfFiles } from "../workload/read-scheduler-perf.ts";
+import type { Scenario } from "../workload/scenario.ts";
+import { type Algorithm, cyclesBy, type MakeCycle } from "./algorithm.ts";
+import { type ChosenScheduler, workloadScheduler } from "./workload-scheduler.ts";
+
+const upstream = resolve(import.meta.dirname, "../../../shared/upstream/scheduler_perf");
+const SEED = 42;
+
+/**
+ * A run is cut short after so many attempts, under every algorithm alike; those of the small workloads end by themselves, and then
+ * their traces are compared as well. A nightly run sets a greater factor.
+ */
+const FACTOR = Number(process.env["STOWAGE_ALGORITHM_FACTOR"] ?? 1);
+const MOST_ATTEMPTS = 600 * FACTOR;
+/** Looks of the reference at nodes and placed pods; whatever is left of a run when it takes over. */
+const MOST_LOOKS = 6000 * FACTOR;
+
+/** Devices that the reference cannot look for in the time of a test, or at all, and why. */
+const notForReference: readonly (readonly [RegExp, string])[] = [
+  [/^ConsumableCapacity\//, "it tries every choice of devices with capacity to share"],
+  [/\/selector_/, "it does not know how to compare what the selector compares"],
+];
+
+interface Attempt {
+  readonly row: number;
+  readonly decided: string;
+}
+
+interface Run {
+  readonly attempts: readonly Attempt[];
+  /** Undefined when it was cut short. */
+  readonly digest: string | undefined;
+}
+
+class CutShort extends Error {}
+
+function run(scenario: Scenario, scheduler: ChosenScheduler, makeCycle: MakeCycle, most: number): Run {
+  const attempts: Attempt[] = [];
+  const watching = (options: SchedulingCycleOptions): ReturnType<MakeCycle> => {
+    const cycle = makeCycle(options);
+    return {
+      get outcome() {
+        return cycle.outcome;
+      },
+      get nextStart() {
+        return cycle.nextStart;
+      },
+      set nextStart(place) {
+        cycle.nextStart = place;
+      },
+      hintFor: (row, kind) => cycle.hintFor(row, kind),
+      run(row, kind, attempt) {
+        if (attempts.length === most) throw new CutShort();
+        const { node, devices, feasible, evaluated, score, tied, mainRejector } = cycle.run(
+          row,
+          kind,
+          attempt,
+        );
+        const decided = {
+          node,
+          devices,
+          feasible,
+          evaluated,
+          score,
+          tied,
+          mainRejector,
+          next: cycle.nextStart,
+        };
+        attempts.push({ row, decided: JSON.stringify(decided) });
+        return cycle.outcome;
+      },
+      postFilter() {
+        const found = cycle.postFilter();
+        const last = attempts.pop()!;
+        const { node, victims, clearedNominations, tied } = found?.preemption ?? {};
+        const text = JSON.stringify([found?.nominate, node, victims, clearedNominations, tied]);
+        attempts.push({ ...last, decided: `${last.decided} ${text}` });
+        return found;
+      },
+    };
+  };
+  const { profile, profiles } = scheduler;
+  try {
+    const trace = simulate({
+      scenario,
+      profile,
+      profiles,
+      seed: SEED,
+      stopAfterPhases: true,
+      makeCycle: watching,
+      names: { workload: "", as: "", version: "" },
+    });
+    return { attempts, digest: traceDigest(trace) };
+  } catch (error) {
+    if (!(error instanceof CutShort)) throw error;
+    return { attempts, digest: undefined };
+  }
+}
+
+/** One algorithm for the first attempts of a run, and another for the rest. */
+function takingOver(first: MakeCycle, then: MakeCycle, from: number): MakeCycle {
+  let made = 0;
+  return (options) => {
+    const cycles = [first(options), then(options)] as const;
+    let now: ReturnType<MakeCycle> = cycles[0];
+    return {
+      get outcome() {
+        return now.outcome;
+      },
+      get nextStart() {
+        return now.nextStart;
+      },
+      set nextStart(place) {
+        for (const cycle of cycles) cycle.nextStart = place;
+      },
+      hintFor: (row, kind) => now.hintFor(row, kind),
+      run(row, kind, attempt) {
+        now = cycles[made++ < from ? 0 : 1];
+        return now.run(row, kind, attempt);
+      },
+      postFilter: () => now.postFilter(),
+    };
+  };
+}
+
+interface Workload {
+  readonly file: string;
+  readonly name: string;
+}
+
+async function supported(): Promise<Workload[]> {
+  const found: Workload[] = [];
+  for (const file of await schedulerPerfFiles(upstream)) {
+    for (const workload of await listSchedulerPerf(file)) {
+      // Names tell those apart that would take long to be read; the others are counted below.
+      if (workload.supported && !/\d000Nodes/.test(workload.name)) found.push({ file, name: workload.name });
+    }
+  }
+  return found;
+}
+
+const workloads = existsSync(upstream) ? await supported() : [];
+
+describe("index, scan and reference (skipped without ../shared/upstream/scheduler_perf)", () => {
+  const cases = workloads.map((workload) => [workload.name, workload] as const);
+  it.skipIf(cases.length === 0).each(cases)(
+    "decide alike in %s, if it has no more than 500 nodes",
+    async (_, { file, name }) => {
+      const workload = (await readSchedulerPerf(file, { select: name })).find((one) => one.name === name)!;
+      const scenario = drawScenario(workload, SEED);
+      if (scenario.nodes.length > 500) return;
+      const scheduler = await workloadScheduler(workload, {});
+      const by = (algorithm: Algorithm) => cyclesBy(algorithm, scheduler.reference);
+      const index = run(scenario, scheduler, by("index"), MOST_ATTEMPTS);
+      const scan = run(scenario, scheduler, by("scan"), MOST_ATTEMPTS);
+      expect(scan).toEqual(index);
+      if (notForReference.some(([pattern]) => pattern.test(name))) return;
+
+      const { length } = index.attempts;
+      const looks = scenario.nodes.length + length;
+      const own = Math.min(length, Math.max(3, Math.trunc(MOST_LOOKS / looks)));
+      // What pods are promised by another is not known to it: with claims it begins at the beginning.
+      const from = workload.source.includes("/dra/") ? 0 : length - own;
+      const slow = takingOver(by("index"), by("reference"), from);
+      const reference = run(scenario, scheduler, slow, Math.min(from + own, MOST_ATTEMPTS));
+      expect(reference.attempts).toEqual(index.attempts.slice(0, from + own));
+      if (from + own === length && reference.digest !== undefined)
+        expect(reference.digest).toBe(index.digest);
+    },
+    30_000,
+  );
+});
