@@ -1,3 +1,4 @@
+import { InvariantViolation } from "../src/base/errors.ts";
 import type { Cycle, Plugin } from "../src/scheduler/plugin.ts";
 import type { Selection } from "../src/scheduler/selection.ts";
 import type { Prepared } from "./subject.ts";
@@ -10,7 +11,9 @@ export function filterRuns(plugin: Plugin, cycle: Cycle, nodes: Selection): Prep
     run() {
       chunk.rows.set(nodes.rows);
       chunk.length = nodes.length;
-      plugin.filter?.(cycle)?.(chunk);
+      const filter = plugin.filter?.(cycle);
+      if (filter === undefined) throw new InvariantViolation(`${plugin.name} does not filter for this pod`);
+      filter(chunk);
       return chunk.rows.subarray(0, chunk.length);
     },
   };

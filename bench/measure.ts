@@ -9,6 +9,10 @@ export interface Measured {
   readonly units: number;
   /** Nanoseconds per unit: the median of the samples, and their middle half. */
   readonly nsPerUnit: { readonly median: number; readonly low: number; readonly high: number };
+  /** By the median. */
+  readonly perSecond: number;
+  /** Units a second to be reached. */
+  readonly bar: number | undefined;
   readonly samples: number;
   readonly digest: string;
 }
@@ -27,11 +31,14 @@ export async function measure(subject: Subject, size: Size): Promise<Measured> {
   if (after !== before)
     throw new Error(`${subject.name}: runs differ in their result: ${before}, then ${after}`);
   const perUnit = (ms: number) => (ms * 1e6) / prepared.units;
+  const median = perUnit(task.p50);
   return {
     name: subject.name,
     unit: subject.unit,
     units: prepared.units,
-    nsPerUnit: { median: perUnit(task.p50), low: perUnit(task.p25), high: perUnit(task.p75) },
+    nsPerUnit: { median, low: perUnit(task.p25), high: perUnit(task.p75) },
+    perSecond: 1e9 / median,
+    bar: subject.bar,
     samples: task.samplesCount,
     digest: before,
   };

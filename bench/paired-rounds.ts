@@ -14,6 +14,7 @@ export interface PairedRoundsOptions {
 }
 
 export interface PairedRounds extends RatioOfMedians {
+  readonly rounds: number;
   /** Of b against a. */
   readonly verdict: "faster" | "slower" | "no difference shown";
 }
@@ -39,7 +40,7 @@ export function pairedRounds(a: Prepared, b: Prepared, options: PairedRoundsOpti
     if (round % 2 === 1) speedA.push(speedOf(a));
   }
   const result = bootstrapRatioOfMedians(speedA, speedB);
-  return { ...result, verdict: verdictOf(result, minimumEffect) };
+  return { ...result, rounds, verdict: verdictOf(result, minimumEffect) };
 }
 
 function verdictOf({ interval }: RatioOfMedians, minimumEffect: number): PairedRounds["verdict"] {

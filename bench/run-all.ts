@@ -8,9 +8,14 @@ import { deviceFilter } from "./subjects/device-filter.ts";
 import { drawScenarioSubject } from "./subjects/draw-scenario.ts";
 import { eventHeap } from "./subjects/event-heap.ts";
 import { fitFilter } from "./subjects/fit-filter.ts";
+import { fusedScanPlain, fusedScanWasm } from "./subjects/fused-scan.ts";
 import { leastAllocated } from "./subjects/least-allocated.ts";
 import { measureTraceSubject } from "./subjects/measure-trace.ts";
-import { schedulingQueue } from "./subjects/scheduling-queue.ts";
+import { placementIndexSubjects } from "./subjects/placement-index.ts";
+import { preemptionAnew, preemptionKept } from "./subjects/preemption.ts";
+import { rowSetSelect } from "./subjects/row-set.ts";
+import { queuePassage, schedulingQueue } from "./subjects/scheduling-queue.ts";
+import { scoreColumn } from "./subjects/score-column.ts";
 import { taintScore } from "./subjects/taint-score.ts";
 import { tieBreak } from "./subjects/tie-break.ts";
 import { traceDigestSubject } from "./subjects/trace-digest.ts";
@@ -22,8 +27,16 @@ export const subjects: readonly Subject[] = [
   balancedAllocation,
   taintScore,
   tieBreak,
+  scoreColumn,
+  rowSetSelect,
+  ...placementIndexSubjects,
+  fusedScanWasm,
+  fusedScanPlain,
+  preemptionKept,
+  preemptionAnew,
   cycleUniform,
   cycleOpenb,
+  queuePassage,
   schedulingQueue,
   eventHeap,
   drawScenarioSubject,

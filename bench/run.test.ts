@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { comparisons, runComparison } from "./comparisons.ts";
 import { pairedRounds } from "./paired-rounds.ts";
 import { runAll, subjects } from "./run-all.ts";
 
@@ -12,6 +13,17 @@ it("completes every subject in the small size, twice with the same digests", asy
   }
   const digests = (all: typeof first) => all.map(({ name, digest }) => [name, digest]);
   expect(digests(await runAll("small"))).toEqual(digests(first));
+});
+
+it("compares two ways to each result in pairs of rounds", () => {
+  for (const comparison of comparisons) {
+    const { name, ratio, interval, rounds, digest } = runComparison(comparison, "small");
+    expect(name).toBe(comparison.name);
+    expect(ratio).toBeGreaterThan(0);
+    expect(interval!.low).toBeLessThanOrEqual(interval!.high);
+    expect(rounds).toBe(6);
+    expect(digest).toMatch(/^[0-9a-f]{16}$/);
+  }
 });
 
 it("compares two variants in rounds, and needs six to say something", () => {

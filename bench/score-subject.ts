@@ -1,3 +1,4 @@
+import { InvariantViolation } from "../src/base/errors.ts";
 import type { Cycle, Plugin } from "../src/scheduler/plugin.ts";
 import { pluginScore } from "../src/scheduler/plugin-score.ts";
 import type { Selection } from "../src/scheduler/selection.ts";
@@ -10,8 +11,9 @@ export function scoreRuns(plugin: Plugin, cycle: Cycle, nodes: Selection): Prepa
     units: nodes.length,
     run() {
       const scoring = pluginScore(plugin, cycle);
-      scoring?.score(nodes, scores);
-      scoring?.normalizeScore?.(scores, nodes);
+      if (scoring === undefined) throw new InvariantViolation(`${plugin.name} does not score this pod`);
+      scoring.score(nodes, scores);
+      scoring.normalizeScore?.(scores, nodes);
       return scores;
     },
   };

@@ -14,7 +14,10 @@ export interface GrowthFit {
 export function growthFit(sizes: readonly number[], costs: readonly number[]): GrowthFit {
   assert(sizes.length === costs.length, `${sizes.length} sizes and ${costs.length} costs`);
   assert(new Set(sizes).size >= 2, "growth over a single size");
-  assert([...sizes, ...costs].every((value) => value > 0), "sizes and costs are above 0");
+  assert(
+    [...sizes, ...costs].every((value) => value > 0),
+    "sizes and costs are above 0",
+  );
   const xs = sizes.map(Math.log);
   const ys = costs.map(Math.log);
   const meanX = mean(xs);

@@ -8,6 +8,8 @@ export interface Repeats {
   readonly samples: number;
   /** A point that has three samples gets no more beyond so many seconds. */
   readonly seconds: number;
+  /** Each point runs at least so long before it is sampled, and twice. */
+  readonly warmUpMs: number;
 }
 
 export interface MeasuredPoint {
@@ -39,7 +41,6 @@ export interface MeasuredCurve {
 }
 
 const ENOUGH = 3;
-const WARM_UPS = 2;
 /** A warm-up that takes so long is the only one. */
 const LONG_MS = 2000;
 
@@ -56,15 +57,12 @@ interface Running {
  * Samples all sizes of a curve in turn, up and down again, so that what the machine does meanwhile hits all of them.
  * @throws Error when two samples of a point differ in their placements
  */
-export function measureCurve(curve: Curve, { samples, seconds }: Repeats): MeasuredCurve {
+export function measureCurve(curve: Curve, { samples, seconds, warmUpMs }: Repeats): MeasuredCurve {
   const running = curve.sizes.map((size): Running => {
     const spec = curve.specAt(size);
     return { size, spec, cycles: new SteadyCycles(spec), samples: [], spent: 0 };
   });
-  for (const { cycles } of running) {
-    const before = performance.now();
-    for (let i = 0; i < WARM_UPS && performance.now() - before < LONG_MS; i++) cycles.sample();
-  }
+  for (const { cycles } of running) warmUp(cycles, warmUpMs);
   for (let round = 0; round < samples; round++) {
     for (const point of round % 2 === 0 ? running : running.toReversed()) {
       if (point.samples.length >= ENOUGH && point.spent > 1000 * seconds) continue;
@@ -74,6 +72,14 @@ export function measureCurve(curve: Curve, { samples, seconds }: Repeats): Measu
     }
   }
   return measuredCurve(curve, running.map(measuredPoint));
+}
+
+function warmUp(cycles: SteadyCycles, atLeastMs: number): void {
+  const before = performance.now();
+  cycles.sample();
+  if (performance.now() - before > LONG_MS) return;
+  do cycles.sample();
+  while (performance.now() - before < atLeastMs);
 }
 
 function measuredPoint({ size, spec, cycles, samples }: Running): MeasuredPoint {

@@ -24,8 +24,8 @@ export interface ScalingResult {
 }
 
 const REPEATS: Readonly<Record<Size, Repeats>> = {
-  small: { samples: 3, seconds: 1 },
-  full: { samples: 7, seconds: 20 },
+  small: { samples: 3, seconds: 1, warmUpMs: 0 },
+  full: { samples: 7, seconds: 20, warmUpMs: 300 },
 };
 
 const AXES: readonly Axis[] = ["nodes", "kinds", "domains"];
@@ -47,7 +47,16 @@ export function measureScaling({ size, families, onCurve }: ScalingOptions): Sca
     `placements of index and scan: ${pairs} points compared, ${different.length} differ`,
   ];
   const reached = bars(curves);
-  const report = { machine: host, node: process.version, startedAt, size, conditions, bars: reached, different, curves };
+  const report = {
+    machine: host,
+    node: process.version,
+    startedAt,
+    size,
+    conditions,
+    bars: reached,
+    different,
+    curves,
+  };
   const files = new Map([
     ["report.json", `${JSON.stringify(report, undefined, 2)}\n`],
     ["table.md", scalingMarkdown(curves, reached, conditions)],

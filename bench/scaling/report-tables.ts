@@ -15,7 +15,12 @@ export function scalingMarkdown(
     "",
     ...table(
       ["by", "curve", "exponent (95 %)", "growth per tenfold, from point to point"],
-      curves.map((curve) => [curve.axis, curve.name, exponentOf(curve), curve.perTenfold.map(short).join(", ")]),
+      curves.map((curve) => [
+        curve.axis,
+        curve.name,
+        exponentOf(curve),
+        curve.perTenfold.map(short).join(", "),
+      ]),
     ),
     "",
     ...table(

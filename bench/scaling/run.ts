@@ -12,7 +12,8 @@ const { values } = parseArgs({
     size: { type: "string", default: "small" },
     /** Curves whose name contains this; may be given several times. */
     family: { type: "string", multiple: true },
-    out: { type: "string", default: "reports/scaling" },
+    /** `reports/scaling`, or `reports/scaling-small`, so that a small run leaves what was measured. */
+    out: { type: "string" },
   },
 });
 
@@ -21,15 +22,17 @@ const say = (line: string): void => {
 };
 
 try {
+  const size = sizeOf(values.size);
+  const out = values.out ?? (size === "full" ? "reports/scaling" : "reports/scaling-small");
   const { bars, different, files } = measureScaling({
-    size: sizeOf(values.size),
+    size,
     families: values.family ?? [],
     onCurve: (curve) => say(curveLine(curve)),
   });
-  for (const bar of bars) say(barLine(bar));
-  await mkdir(values.out, { recursive: true });
-  for (const [name, content] of files) await writeFile(join(values.out, name), content);
-  say(`written to ${values.out}: ${[...files.keys()].join(", ")}`);
+  for (const bar of bars) if (bar.value !== undefined) say(barLine(bar));
+  await mkdir(out, { recursive: true });
+  for (const [name, content] of files) await writeFile(join(out, name), content);
+  say(`written to ${out}: ${[...files.keys()].join(", ")}`);
   if (different.length > 0) {
     process.stderr.write(`index and scan place pods differently: ${different.join("; ")}\n`);
     process.exitCode = 1;

@@ -68,7 +68,8 @@ export class SteadyCycles {
       ms += performance.now() - before;
       this.#release(nodes);
       const placed = digest(nodes);
-      if (seen !== "" && placed !== seen) throw new InvariantViolation(`rounds differ: ${seen}, then ${placed}`);
+      if (seen !== "" && placed !== seen)
+        throw new InvariantViolation(`rounds differ: ${seen}, then ${placed}`);
       seen = placed;
     }
     return { usPerPod: (ms * 1000) / (this.rounds * this.pods), digest: seen };

@@ -12,6 +12,8 @@ const LONGEST_RUN_US = 100_000_000;
 export const eventHeap: Subject = {
   name: "event heap, the events of pods' lives",
   unit: "event",
+  // So that simulation waits for decisions and not for its own events.
+  bar: 1_000_000,
   prepare(size) {
     const pods = size === "full" ? 100_000 : 2000;
     const key = randomKey(42, "run times");

@@ -13,26 +13,41 @@ interface Row extends QueuePod {
 const object: PodObject = { kind: "Pod" };
 const rejectors = new Set(["Fit"]);
 
+/** Every pod is scheduled at once. */
+export const queuePassage: Subject = {
+  name: "scheduling queue, add, pop, done",
+  unit: "pod",
+  prepare(size) {
+    const rows = newcomers(size === "full" ? 50_000 : 2000);
+    const order = new Int32Array(rows.length);
+    return {
+      units: rows.length,
+      run() {
+        const queue = emptyQueue();
+        for (const row of rows) queue.add(row, row.key);
+        for (let done = 0; done < rows.length; done++) {
+          const { pod } = queue.pop()!;
+          queue.done(pod.uid);
+          order[done] = pod.key;
+        }
+        return order;
+      },
+    };
+  },
+};
+
 /** One pod in eight fails once, and is tried again after its back-off. */
 export const schedulingQueue: Subject = {
   name: "scheduling queue, add, pop, fail and try again",
   unit: "pod",
   prepare(size) {
-    const count = size === "full" ? 50_000 : 2000;
-    const key = randomKey(42, "priorities");
-    const rows = Array.from({ length: count }, (_, row): Row => {
-      const priority = uniformInt(key, row, 0, 4);
-      return { key: row, uid: row, priority, nominatedNode: "", profile: 0, object };
-    });
+    const rows = newcomers(size === "full" ? 50_000 : 2000);
+    const count = rows.length;
     const order = new Int32Array(count);
     return {
       units: count,
       run() {
-        const queue = new SchedulingQueue<Row>({
-          profiles: [{ gates: [], registrations: [registrar("Fit")("AssignedPod", ["Delete"])] }],
-          lookup: { resourceClaim: () => undefined, volumeClaim: () => undefined, deviceClasses: () => [] },
-          isWaiting: () => true,
-        });
+        const queue = emptyQueue();
         for (const row of rows) queue.add(row, row.key);
         let done = 0;
         let nowUs = count;
@@ -58,3 +73,19 @@ export const schedulingQueue: Subject = {
     };
   },
 };
+
+function newcomers(count: number): Row[] {
+  const key = randomKey(42, "priorities");
+  return Array.from({ length: count }, (_, row): Row => {
+    const priority = uniformInt(key, row, 0, 4);
+    return { key: row, uid: row, priority, nominatedNode: "", profile: 0, object };
+  });
+}
+
+function emptyQueue(): SchedulingQueue<Row> {
+  return new SchedulingQueue<Row>({
+    profiles: [{ gates: [], registrations: [registrar("Fit")("AssignedPod", ["Delete"])] }],
+    lookup: { resourceClaim: () => undefined, volumeClaim: () => undefined, deviceClasses: () => [] },
+    isWaiting: () => true,
+  });
+}

@@ -8,6 +8,6 @@ export const taintScore: Subject = {
   unit: "node",
   prepare(size) {
     const { cluster, cycle } = uniformCluster(size);
-    return scoreRuns(taintToleration, cycle, everyNode(cluster));
+    return scoreRuns(taintToleration(), cycle, everyNode(cluster));
   },
 };

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { PlacedHeap } from "./placed-heap.ts";
@@ -143,7 +145,7 @@ it("always takes items in the order of container/heap, through every turn from l
     { weight: 2, arbitrary: fc.record({ pop: fc.nat(40) }) },
     { weight: 2, arbitrary: fc.record({ push: fc.integer({ min: -200, max: 2 }), times: fc.nat(6) }) },
     { weight: 1, arbitrary: fc.record({ fix: somewhere, to: somewhere }) },
-    { weight: 1, arbitrary: fc.record({ nudge: somewhere }) },
+    { weight: 1, arbitrary: fc.record({ nudge: somewhere, by: fc.nat(4) }) },
     { weight: 1, arbitrary: fc.record({ remove: somewhere }) },
   );
   fc.assert(
@@ -201,7 +203,7 @@ it("always takes items in the order of container/heap, through every turn from l
           change(Math.floor(next.fix * length), go.h[Math.floor(next.to * length)].key);
         } else if ("nudge" in next) {
           const place = Math.floor(next.nudge * length);
-          change(place, go.h[place].key + 1);
+          change(place, go.h[place].key + next.by);
         } else {
           const gone = go.remove(Math.floor(next.remove * length));
           expect(heap.remove(items[gone.row])).toBe(true);
@@ -219,33 +221,62 @@ it("always takes items in the order of container/heap, through every turn from l
   );
 });
 
-it("takes equal items as container/heap does after thousands that rose and were popped", () => {
-  for (const kept of [1, 2, 7, 100, 1000]) {
-    const heap = new PlacedHeap<Keyed & { slot: number }>();
-    const go = new ContainerHeap();
-    const push = (row: number, key: number) => {
-      const item = { row, key, slot: -1 };
-      heap.push(item, key);
-      go.push(item);
-    };
-    for (let row = 0; row < 5000; row++) {
-      push(row, row);
-      if (row < kept) continue;
-      heap.pop();
-      go.pop();
+it("always takes equal items as container/heap does after many that rose and were popped", () => {
+  const round = fc.record({ length: fc.nat(400), kept: fc.nat(70), twice: fc.boolean(), left: fc.nat(3) });
+  fc.assert(
+    fc.property(fc.array(round, { minLength: 1, maxLength: 6 }), (rounds) => {
+      const heap = new PlacedHeap<Keyed & { slot: number }>();
+      const go = new ContainerHeap();
+      const push = (row: number, key: number) => {
+        const item = { row, key, slot: -1 };
+        heap.push(item, key);
+        go.push(item);
+      };
+      const pop = () => {
+        heap.pop();
+        go.pop();
+      };
+      for (const { length, kept, twice, left } of rounds) {
+        for (let row = 0; row < length; row++) {
+          push(row, row);
+          if (row >= kept && row < length - left) pop();
+        }
+        const there = go.h.map(({ key }) => key);
+        if (twice) for (const key of there) push(length + key, key);
+        expect(heap.inOrder().map(({ row }) => row)).toEqual(go.inOrder());
+        while (go.h.length > 0) pop();
+      }
+    }),
+  );
+});
+
+it("takes an item that was made equal to the one before or behind it as container/heap does", () => {
+  for (let pops = 0; pops < 10; pops++) {
+    for (let row = pops; row < 19; row++) {
+      for (const step of [-1, 1]) {
+        const heap = new PlacedHeap<Keyed & { slot: number }>();
+        const go = new ContainerHeap();
+        const items = Array.from({ length: 20 }, (_, index) => ({ row: index, key: index, slot: -1 }));
+        for (const item of items) {
+          heap.push(item, 0, 0, item.key);
+          go.push(item);
+        }
+        for (let pop = 0; pop < pops; pop++) {
+          heap.pop();
+          go.pop();
+        }
+        const place = go.h.indexOf(items[row]);
+        items[row].key += step;
+        go.fix(place);
+        heap.fix(items[row], 0, 0, items[row].key);
+        expect(heap.inOrder().map((item) => item.row)).toEqual(go.inOrder());
+      }
     }
-    // Each is there twice now.
-    for (let row = 5000; row < 5000 + kept; row++) push(row, row - kept);
-    expect(heap.inOrder().map(({ row }) => row)).toEqual(go.inOrder());
   }
 });
 
 it("lets go of items that were taken", async () => {
-  const { setFlagsFromString } = await import("node:v8");
-  const { runInNewContext } = await import("node:vm");
   setFlagsFromString("--expose-gc");
-  const collect: unknown = runInNewContext("gc");
-  if (typeof collect !== "function") throw new Error("no gc");
   const heap = new PlacedHeap<ReturnType<typeof placed>>();
   const taken: WeakRef<object>[] = [];
   const fill = () => {
@@ -254,7 +285,7 @@ it("lets go of items that were taken", async () => {
   };
   fill();
   await new Promise((resolve) => setTimeout(resolve, 0));
-  collect();
+  runInNewContext("gc()");
   expect(taken.filter((ref) => ref.deref() !== undefined)).toEqual([]);
   expect(heap.size).toBe(100);
 });

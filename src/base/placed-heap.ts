@@ -63,13 +63,7 @@ export class PlacedHeap<T extends Placed> {
   }
 
   push(item: T, first: number, second = 0, third = 0): void {
-    if (this.#isLane) {
-      if (this.#isBetween(this.#head + this.#size, first, second, third)) {
-        this.#append(item, first, second, third);
-        return;
-      }
-      this.#leaveLane();
-    }
+    if (this.#isLane && this.#append(item, first, second, third)) return;
     const place = this.#size++;
     if (place === this.#slots.length) this.#grow();
     const slot = place < this.#slotCount ? this.#slots[place] : this.#slotCount++;
@@ -134,13 +128,19 @@ export class PlacedHeap<T extends Placed> {
     return position + 1 >= head + this.#size || isGreater(keys, 3 * (position + 1), first, second, third);
   }
 
-  #append(item: T, first: number, second: number, third: number): void {
+  /** Puts an item at the end of the lane; false when it does not belong there: then this is a lane no longer. */
+  #append(item: T, first: number, second: number, third: number): boolean {
+    if (!this.#isBetween(this.#head + this.#size, first, second, third)) {
+      this.#leaveLane();
+      return false;
+    }
     if (this.#head + this.#size === this.#slots.length) this.#makeRoom();
     const position = this.#head + this.#size++;
     this.#items[position] = item;
     item.slot = position;
     this.#setKey(position, first, second, third);
     this.#popsBefore[position] = this.#head;
+    return true;
   }
 
   #takeHead(): T {
@@ -219,8 +219,10 @@ export class PlacedHeap<T extends Placed> {
     this.#items[slot] = undefined;
     item.slot = -1;
     const last = --this.#size;
-    if (last === 0) this.#isLane = true;
-    if (place === last) return item;
+    if (place === last) {
+      if (last === 0) this.#isLane = true;
+      return item;
+    }
     const keys = this.#keys;
     const moved = this.#slots[last];
     this.#slots[last] = slot;
@@ -289,7 +291,10 @@ export class PlacedHeap<T extends Placed> {
   }
 
   #put(place: number, slot: number, first: number, second: number, third: number): void {
-    this.#setKey(place, first, second, third);
+    const keys = this.#keys;
+    keys[3 * place] = first;
+    keys[3 * place + 1] = second;
+    keys[3 * place + 2] = third;
     this.#slots[place] = slot;
     this.#placeOf[slot] = place;
   }

@@ -83,7 +83,7 @@ export class Cluster {
 
   /** The node began to run a placed pod. */
   start(pod: number, time: number): void {
-    assert(this.nodeOf(pod) !== -1, `pod ${pod} started but not placed`);
+    if (this.nodeOf(pod) === -1) throw new AssertionError(`assert: pod ${pod} started but not placed`);
     this.#podStarted[pod] = time;
     this.starts.append(this.#podNode[pod]);
   }
@@ -132,7 +132,7 @@ export class Cluster {
   /** The binding failed or the pod is gone: what it took is free again. */
   release(pod: number): void {
     const node = this.nodeOf(pod);
-    assert(node !== -1, `pod ${pod} released but not placed`);
+    if (node === -1) throw new AssertionError(`assert: pod ${pod} released but not placed`);
     const moved = this.#nodes.giveBack(node, this.#podSlot[pod], this.kindOf(pod), this.devicesOf(pod));
     if (moved !== -1) this.#podSlot[moved] = this.#podSlot[pod]!;
     this.#podNode[pod] = -1;

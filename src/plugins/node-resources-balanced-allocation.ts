@@ -1,6 +1,7 @@
 import type { Column } from "../cluster/column.ts";
 import { CPU, EPHEMERAL_STORAGE, MEMORY } from "../cluster/node-columns.ts";
-import type { Cycle, Plugin, RowKernel, Score } from "../scheduler/plugin.ts";
+import type { Cycle, Plugin, Score } from "../scheduler/plugin.ts";
+import type { RowKernel } from "../scheduler/row-kernel.ts";
 import { deviceBackedResources } from "./dynamic-resources/device-classes.ts";
 import { int64 } from "./scoring/amounts-in-full.ts";
 import { amountsInFull, scoredInFull } from "./scoring/scored-in-full.ts";
@@ -27,20 +28,19 @@ interface Balanced {
 export function nodeResourcesBalancedAllocation({
   resources = ["cpu", "memory"],
 }: NodeResourcesBalancedAllocationArgs = {}): Plugin {
+  const score = (cycle: Cycle): Score | undefined => {
+    const balanced = balancedResources(cycle, resources);
+    if (balanced.every(({ request }) => request === 0)) return undefined;
+    const fast = balanced.length === 2 ? scoreTwo(balanced[0], balanced[1]) : scoreMany(balanced);
+    return scoredInFull(NAME, cycle, resources, fast, (node) => scoreInFull(cycle, resources, node));
+  };
+  const ofCpuAndMemory = resources.length === 2 && resources.includes("cpu") && resources.includes("memory");
   return {
     name: NAME,
     // An extended resource that devices provide is counted in devices.
     reads: (pod) => (deviceBackedResources(pod).some((name) => resources.includes(name)) ? "cluster" : "row"),
-    score(cycle) {
-      const balanced = balancedResources(cycle, resources);
-      if (balanced.every(({ request }) => request === 0)) return undefined;
-      const fast = balanced.length === 2 ? scoreTwo(balanced[0], balanced[1]) : scoreMany(balanced);
-      return scoredInFull(NAME, cycle, resources, fast, (node) => scoreInFull(cycle, resources, node));
-    },
-    kernel:
-      resources.length === 2 && resources.includes("cpu") && resources.includes("memory")
-        ? kernel
-        : () => undefined,
+    score,
+    ...(ofCpuAndMemory && { kernel: { insteadOf: { score }, of: kernel } }),
     sign: signRequests,
     eventsToRegister: [],
   };

@@ -2,8 +2,9 @@ import { UserError } from "../base/errors.ts";
 import { CPU, EPHEMERAL_STORAGE, MEMORY, type NodeColumns } from "../cluster/node-columns.ts";
 import type { PodKind } from "../cluster/pod-kind.ts";
 import { isDeviceBackedResource, isExtendedResource, isScalarResource } from "../kubernetes/resource-name.ts";
-import { type Cycle, NOT_ASKED_FOR, type Plugin, type RowKernel } from "../scheduler/plugin.ts";
+import type { Cycle, Plugin } from "../scheduler/plugin.ts";
 import { rememberedPerKind } from "../scheduler/remembered.ts";
+import { NOT_ASKED_FOR, type RowKernel, type RowKernelSource } from "../scheduler/row-kernel.ts";
 import { type Filter, keepWhere } from "../scheduler/selection.ts";
 import type { Status } from "../scheduler/status.ts";
 import { deviceBackedResources, deviceClassesOf } from "./dynamic-resources/device-classes.ts";
@@ -70,23 +71,25 @@ export function nodeResourcesFit({
     }
   }
   const demandOf = demandWithout(ignoredResources, ignoredResourceGroups);
+  const filter = (cycle: Cycle): Filter => {
+    const demand = demandOf(cycle);
+    const delegated = resourcesOfClasses(cycle, demand);
+    if (delegated.size === 0 && cycle.nodes.hugeNodes === 0) return fits(cycle, demand);
+    const judge = judgeFit(cycle, demand, delegated);
+    return keepWhere((node) => judge(node) === undefined);
+  };
+  const score = scoreBy(strategy, resources);
   return {
     name: "NodeResourcesFit",
     // Who provides an extended resource depends on device classes, and what of it is left on claims.
     reads: (pod) => (deviceBackedResources(pod).length === 0 ? "row" : "cluster"),
-    filter(cycle) {
-      const demand = demandOf(cycle);
-      const delegated = resourcesOfClasses(cycle, demand);
-      if (delegated.size === 0 && cycle.nodes.hugeNodes === 0) return fits(cycle, demand);
-      const judge = judgeFit(cycle, demand, delegated);
-      return keepWhere((node) => judge(node) === undefined);
-    },
+    filter,
     judge(cycle) {
       const demand = demandOf(cycle);
       return judgeFit(cycle, demand, resourcesOfClasses(cycle, demand));
     },
-    score: scoreBy(strategy, resources),
-    kernel: kernelOf(strategy, resources, demandOf),
+    score,
+    kernel: { insteadOf: { filter, score }, of: kernelOf(strategy, resources, demandOf) },
     sign: signRequests,
     eventsToRegister: ["AssignedPodDelete", "NodeAdd", "NodeUpdate"],
   };
@@ -111,7 +114,7 @@ function kernelOf(
   { type }: ScoringStrategy,
   resources: readonly ResourceWeight[],
   demandOf: (cycle: Cycle) => Demand,
-): NonNullable<Plugin["kernel"]> {
+): RowKernelSource["of"] {
   // What the pod does not ask for does not count, save for these three.
   const counted = resources.filter(({ name }) => ALWAYS_COUNTED.includes(name));
   const cpuWeight = counted.find(({ name }) => name === "cpu")?.weight;

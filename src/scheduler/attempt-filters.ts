@@ -47,7 +47,7 @@ export class AttemptFilters {
     this.#filters.length = 0;
     this.#filterPlugin.length = 0;
     this.#thought = this.#nominations?.empty === false ? this.#newThought(cycle) : undefined;
-    this.#nodesBeside = this.#thought?.nodesBeside();
+    this.#nodesBeside = undefined;
     const { plugins } = this.#profile;
     for (let p = 0; p < plugins.length; p++) {
       const filter = plugins[p].plugin.filter?.(cycle);
@@ -69,7 +69,7 @@ export class AttemptFilters {
   /** Narrows the candidates, and counts those that are rejected. */
   apply(candidates: Selection): void {
     this.#counted = true;
-    if (this.#nodesBeside !== undefined && this.#nodesBeside.size > 0) this.#dropBesideNominated(candidates);
+    if (this.#thought !== undefined) this.#dropBesideNominated(this.#thought, candidates);
     for (let f = 0; f < this.#filters.length && candidates.length > 0; f++) {
       const before = candidates.length;
       this.#filters[f](candidates);
@@ -103,13 +103,15 @@ export class AttemptFilters {
   }
 
   /** Nodes that would not do if the pods nominated to them were there. */
-  #dropBesideNominated(candidates: Selection): void {
+  #dropBesideNominated(thought: FiltersInThought, candidates: Selection): void {
     const { rows, length } = candidates;
-    const thought = this.#thought!;
+    // Who is beside on all nodes is found for a search, not for one node that is tried before it.
+    if (length > 1) this.#nodesBeside ??= thought.nodesBeside();
+    if (this.#nodesBeside?.size === 0) return;
     let kept = 0;
     for (let i = 0; i < length; i++) {
       const node = rows[i];
-      const rejection = this.#nodesBeside!.has(node) ? thought.rejectionBeside(node) : undefined;
+      const rejection = (this.#nodesBeside?.has(node) ?? true) ? thought.rejectionBeside(node) : undefined;
       if (rejection === undefined) rows[kept++] = node;
       else this.#rejectedBy[this.#placeOf(rejection.plugin)]++;
     }

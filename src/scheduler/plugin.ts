@@ -12,6 +12,7 @@ import type { RowSet } from "./placement-index/row-set.ts";
 import type { Feasibility, Permission, PlacementProgress, PodGroupLookup } from "./pod-groups.ts";
 import type { KeptPerNode } from "./preemption-index/kept-per-node.ts";
 import type { Filter, Selection } from "./selection.ts";
+import type { RowKernelSource } from "./row-kernel.ts";
 import type { StandingSource } from "./standing.ts";
 import type { Status } from "./status.ts";
 
@@ -45,45 +46,6 @@ export interface NormalizedScore {
   readonly score: Score;
   readonly normalizeScore: NormalizeScore;
 }
-
-/** The weighted mean of the free (`least`) or taken (`most`) percentages of cpu and memory, in integers; see NodeResourcesFit. */
-export interface AllocationScore {
-  readonly of: "least" | "most";
-  /** What the pod adds to `nonZeroCpu` and `nonZeroMemory`. */
-  readonly cpu: number;
-  readonly memory: number;
-  readonly cpuWeight: number;
-  readonly memoryWeight: number;
-}
-
-/** How much better balanced cpu and memory become; see NodeResourcesBalancedAllocation. */
-export interface BalanceScore {
-  readonly of: "balance";
-  /** What the pod adds to `requested`. */
-  readonly cpu: number;
-  readonly memory: number;
-}
-
-/**
- * What a plugin's filter and score of one pod come to, in numbers that a kernel takes to many nodes at once. Asked only in clusters
- * without huge nodes. What is absent the plugin does not have for the pod.
- */
-export interface RowKernel {
-  /**
-   * The filter: room for one more pod, and `amount <= allocatable - requested` of each resource; `NOT_ASKED_FOR` holds on every
-   * node. `rest` says the same of other resources.
-   */
-  readonly fit?: {
-    readonly cpu: number;
-    readonly memory: number;
-    readonly storage: number;
-    readonly rest?: Filter | undefined;
-  };
-  readonly score?: AllocationScore | BalanceScore;
-}
-
-/** The amount of a resource that a filter does not look at. */
-export const NOT_ASKED_FOR = -Number.MAX_VALUE;
 
 /** The filter of a plugin that ran and rejects no node, which is not the same as Skip. */
 export const everyNode: Filter = () => {};
@@ -272,8 +234,8 @@ export interface Plugin {
    * no pod of the profile is hinted at another's nodes.
    */
   readonly sign?: Sign;
-  /** Filter and score in numbers, for the scan of nodes in one pass; undefined, or absent: they are asked as ever. */
-  readonly kernel?: (cycle: Cycle) => RowKernel | undefined;
+  /** Filter and score in numbers, for many nodes at once; undefined, or absent: they are asked. */
+  readonly kernel?: RowKernelSource;
   /** Which devices the pod takes on the chosen node, as a set of bits; at most one plugin of a profile says so. */
   readonly takeDevices?: (cycle: Cycle, node: number) => number;
   /** Events that may make a pod schedulable which this plugin rejected. Undefined: any event. */

@@ -11,7 +11,7 @@ import { FusedScan } from "./fused-scan/fused-scan.ts";
 import { NodeSearch } from "./node-search.ts";
 import type { Nominations } from "./nominations.ts";
 import { emptyOutcome, forgetOutcome, type Outcome } from "./outcome.ts";
-import { PlacementIndex } from "./placement-index/placement-index.ts";
+import { PlacementIndex, type PlacementIndexOptions } from "./placement-index/placement-index.ts";
 import type { Cycle } from "./plugin.ts";
 import { type PostFilterOutcome, runPostFilter } from "./post-filter.ts";
 import { postFilterCycle } from "./post-filter-cycle.ts";
@@ -42,6 +42,8 @@ export interface SchedulingCycleOptions {
    * `scan`: every attempt looks at them anew. They decide alike.
    */
   readonly algorithm?: "index" | "scan" | undefined;
+  /** How the index keeps what it knows; tests set it. */
+  readonly placementIndex?: PlacementIndexOptions | undefined;
   /** Proposes nodes to pods that are equal to those before them; absent: none is proposed. */
   readonly hints?: NodeHints | undefined;
   /** Another rule for how many feasible nodes to look for; tests force rare sizes with it. */
@@ -95,7 +97,8 @@ export class SchedulingCycle {
     // Extenders are asked about the whole list of feasible nodes, which an index does not make.
     const extended = (profile.extenders ?? []).length > 0;
     if (options.algorithm !== "scan" && !extended) {
-      this.#index = new PlacementIndex(cluster, profile, options.seed, options.nominations);
+      const { seed, nominations, placementIndex } = options;
+      this.#index = new PlacementIndex(cluster, profile, seed, nominations, placementIndex);
       this.#fused = new FusedScan(cluster, profile, options.seed);
     }
     if (options.algorithm !== "scan") {
@@ -162,6 +165,7 @@ export class SchedulingCycle {
       if (this.#ask(this.#index, cycle, outcome, attempt)) return outcome;
       forgetOutcome(outcome);
       if (this.#nominations?.empty !== false && this.#ask(this.#fused!, cycle, outcome, attempt)) return outcome;
+      this.#index.insist(pod);
       forgetOutcome(outcome);
     }
 

@@ -131,6 +131,13 @@ export const arbitraryRelatedHistory: fc.Arbitrary<ClusterHistory> = fc.record({
   objects: arbitraryRelatingObjects,
 });
 
+/** More nodes than the groups hold into which an index divides them, some of them full. */
+export const arbitraryVastHistory: fc.Arbitrary<ClusterHistory> = fc.record({
+  nodes: arbitraryNodes(1000, 2200),
+  templates: fc.array(arbitraryPodTemplate, { minLength: 1, maxLength: 2 }),
+  steps: fc.array(step, { minLength: 8, maxLength: 16, size: "max" }),
+});
+
 /** A cluster above 100 nodes, where upstream looks at a sample, and a few pods. */
 export const arbitraryLargeHistory: fc.Arbitrary<ClusterHistory> = fc.record({
   nodes: arbitraryNodes(101, 240),

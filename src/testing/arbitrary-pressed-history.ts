@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import type { NodeSpec, PodTemplate } from "../cluster/specs.ts";
 import { arbitraryNodes, type ClusterHistory, type HistoryStep, stepWith } from "./arbitrary-history.ts";
-import { rarely, weighted, ZONE } from "./arbitrary-parts.ts";
+import { withName } from "./arbitrary-node.ts";
+import { nodeName, rarely, weighted, ZONE } from "./arbitrary-parts.ts";
 import { arbitraryPodTemplate } from "./arbitrary-pod.ts";
 import { arbitraryFeaturedNode, arbitraryRelatedPod, arbitraryRelatingObjects } from "./arbitrary-relations.ts";
 
@@ -89,13 +90,13 @@ const eager = (pod: fc.Arbitrary<PodTemplate>): fc.Arbitrary<PodTemplate> =>
     }));
 
 const plain: fc.Arbitrary<PressedHistory> = fc.record({
-  nodes: arbitraryNodes(1, 6, tightNode),
+  nodes: arbitraryNodes(1, 4, tightNode),
   templates: fc.array(eager(plainPod), { minLength: 2, maxLength: 5 }),
   steps: fc.array(pressedStep(tightNode), { minLength: 12, maxLength: 40, size: "max" }),
 });
 
 const related: fc.Arbitrary<PressedHistory> = fc.record({
-  nodes: arbitraryNodes(2, 6, fc.oneof(tightNode, arbitraryFeaturedNode)),
+  nodes: arbitraryNodes(1, 5, fc.oneof(tightNode, arbitraryFeaturedNode)),
   templates: fc.array(eager(fc.oneof(plainPod, arbitraryRelatedPod, arbitraryPodTemplate)), {
     minLength: 2,
     maxLength: 4,
@@ -115,7 +116,7 @@ export const arbitraryPressedHistory: fc.Arbitrary<PressedHistory> = fc.oneof(
 );
 
 /** Deployments whose pods differ in nothing but labels, so that what nodes say of one holds for the others. */
-export const arbitraryKindredHistory: fc.Arbitrary<PressedHistory> = fc
+export const arbitraryKindredHistory: fc.Arbitrary<ClusterHistory> = fc
   .record({
     nodes: weighted([2, 3], [5, 8], [3, 14]).chain((most) =>
       arbitraryNodes(Math.ceil(most / 2), most, arbitraryFeaturedNode),
@@ -123,7 +124,7 @@ export const arbitraryKindredHistory: fc.Arbitrary<PressedHistory> = fc
     patterns: fc.array(fc.oneof(arbitraryPodTemplate, arbitraryRelatedPod), { minLength: 1, maxLength: 2 }),
     labels: fc.array(fc.constantFrom("web", "db", "cache", "queue"), { minLength: 3, maxLength: 5 }),
     priorities: fc.constantFrom([0], [0], [0, 10]),
-    steps: fc.array(pressedStep(arbitraryFeaturedNode), { minLength: 8, maxLength: 30, size: "max" }),
+    steps: fc.array(stepWith(arbitraryFeaturedNode), { minLength: 8, maxLength: 30, size: "max" }),
     objects: arbitraryRelatingObjects,
   })
   .map(({ patterns, labels, priorities, ...rest }) => ({
@@ -132,6 +133,16 @@ export const arbitraryKindredHistory: fc.Arbitrary<PressedHistory> = fc
       labels.map((app, i) => withLabel(pattern, app, priorities[i % priorities.length])),
     ),
   }));
+
+/** So many nodes that differ, among pods that mind one another, that there are more classes of nodes than get columns of their own. */
+export const arbitraryWideHistory: fc.Arbitrary<ClusterHistory> = fc.record({
+  nodes: fc
+    .array(arbitraryFeaturedNode, { minLength: 30, maxLength: 90, size: "max" })
+    .map((nodes) => nodes.map((node, i) => withName(node, nodeName(i)))),
+  templates: fc.array(arbitraryRelatedPod, { minLength: 1, maxLength: 3 }),
+  steps: fc.array(stepWith(arbitraryFeaturedNode), { minLength: 20, maxLength: 50, size: "max" }),
+  objects: arbitraryRelatingObjects,
+});
 
 function withLabel({ object, ...rest }: PodTemplate, app: string, priority: number): PodTemplate {
   const { metadata, spec } = object;

@@ -4,17 +4,21 @@ import { TIE_BREAKS } from "../scheduler/profile.ts";
 import type { PressedHistory } from "./arbitrary-pressed-history.ts";
 import type { TwinRules } from "./twin-cycles.ts";
 
-/** A history under any of the shipped policies and tie rules; every other search looks for a few nodes only. */
+/**
+ * A history under any of the shipped policies and tie rules. Every other search looks for a few nodes only, some schedulers are
+ * asked now and then only, and some have no memory to speak of.
+ */
 export function arbitraryTwinRules(history: fc.Arbitrary<PressedHistory>): fc.Arbitrary<TwinRules> {
-  return fc
-    .record({
-      history,
-      profile: fc.constantFrom(...shippedProfiles()),
-      tieBreak: fc.constantFrom(...TIE_BREAKS),
-      sample: fc.option(fc.integer({ min: 1, max: 8 }), { nil: undefined, freq: 1 }),
-      seed: fc.nat({ max: 1000 }),
-    })
-    .map(({ profile, tieBreak, ...rest }) => ({ ...rest, profile: { ...profile, tieBreak } }));
+  return fc.record({
+    history,
+    policy: fc.constantFrom(...shippedProfiles().map(({ name }) => name)),
+    tieBreak: fc.constantFrom(...TIE_BREAKS),
+    sample: fc.option(fc.integer({ min: 1, max: 8 }), { nil: undefined, freq: 1 }),
+    seed: fc.nat({ max: 1000 }),
+    rhythm: fc.constantFrom(1, 1, 1, 2, 3),
+    bytesAtMost: fc.constantFrom(undefined, undefined, 0, 200, 1000),
+    check: fc.constant(process.env["STOWAGE_CHECK_INDEX"] === "1"),
+  });
 }
 
 /** How many histories to play where a quick run plays so many; a nightly run sets another number for all. */

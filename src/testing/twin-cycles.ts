@@ -4,8 +4,12 @@ import { Cluster } from "../cluster/cluster.ts";
 import type { PodKind } from "../cluster/pod-kind.ts";
 import type { NodeSpec } from "../cluster/specs.ts";
 import { NO_OBJECTS } from "../kubernetes/no-objects.ts";
+import { shippedProfile } from "../plugins/profiles.ts";
 import { Nominations } from "../scheduler/nominations.ts";
-import type { Profile } from "../scheduler/profile.ts";
+import { checkIndex } from "../scheduler/placement-index/check-index.ts";
+import type { KindIndex } from "../scheduler/placement-index/kind-index.ts";
+import type { Cycle } from "../scheduler/plugin.ts";
+import type { Profile, TieBreak } from "../scheduler/profile.ts";
 import { SchedulingCycle, type SchedulingCycleOptions } from "../scheduler/scheduling-cycle.ts";
 import { withName } from "./arbitrary-node.ts";
 import { nodeName } from "./arbitrary-parts.ts";
@@ -15,10 +19,18 @@ import { forcedSample } from "./forced-sample.ts";
 /** How two schedulers are to play one history. */
 export interface TwinRules {
   readonly history: PressedHistory;
-  readonly profile: Profile;
+  /** Name of a shipped profile, and a tie rule in the place of its own. */
+  readonly policy: string;
+  readonly tieBreak: TieBreak;
   readonly seed: number;
   /** Feasible nodes that every search looks for; the profile's own rule when absent. */
   readonly sample?: number | undefined;
+  /** The other scheduler is asked in every so many-th attempt only; in each when absent. */
+  readonly rhythm?: number | undefined;
+  /** Memory of its index. */
+  readonly bytesAtMost?: number | undefined;
+  /** Its index is made anew and compared after every decision. */
+  readonly check?: boolean | undefined;
 }
 
 /** A pod that no node took yet. */
@@ -38,6 +50,7 @@ export class TwinCycles {
   readonly cluster = new Cluster();
   readonly #nominations = new Nominations();
   readonly #profile: Profile;
+  readonly #rhythm: number;
   readonly #fast: SchedulingCycle;
   readonly #scan: SchedulingCycle;
   readonly #specs: NodeSpec[] = [];
@@ -46,15 +59,17 @@ export class TwinCycles {
   /** Victims that have not left yet. */
   readonly #leaving: number[] = [];
   #pods = 0;
+  #attempts = 0;
   #difference: string | undefined;
   /** Attempts that found a node, preemptions, and attempts while some pod was expected somewhere. */
   readonly seen = { placed: 0, preempted: 0, besideNominated: 0 };
 
   /** @param makeFast the other scheduler; one with an index when absent */
   constructor(
-    { profile, seed, sample }: Omit<TwinRules, "history">,
+    { policy, tieBreak, seed, sample, rhythm = 1, bytesAtMost, check = false }: Omit<TwinRules, "history">,
     makeFast = (options: SchedulingCycleOptions) => new SchedulingCycle(options),
   ) {
+    const profile = { ...shippedProfile(policy), tieBreak };
     const options: SchedulingCycleOptions = {
       cluster: this.cluster,
       nominations: this.#nominations,
@@ -63,7 +78,14 @@ export class TwinCycles {
       ...(sample !== undefined && { numFeasibleNodesToFind: forcedSample(sample) }),
     };
     this.#profile = profile;
-    this.#fast = makeFast({ ...options, algorithm: "index" });
+    this.#rhythm = rhythm;
+    const world = { cluster: this.cluster, profile, nominations: this.#nominations };
+    const checking = check ? (index: KindIndex, cycle: Cycle) => checkIndex(index, cycle, world) : undefined;
+    this.#fast = makeFast({
+      ...options,
+      algorithm: "index",
+      placementIndex: { bytesAtMost, check: checking },
+    });
     this.#scan = new SchedulingCycle({ ...options, algorithm: "scan" });
   }
 
@@ -166,23 +188,26 @@ export class TwinCycles {
     if (this.#profile.plugins.some(({ plugin }) => plugin.preEnqueue?.(kind, cluster.objects))) return;
     if (!this.#nominations.empty) this.seen.besideNominated++;
     pod.attempts++;
-    const fast = decision(this.#fast, pod);
-    if (!this.#same(fast, decision(this.#scan, pod)) || typeof fast === "string") return;
-    if (fast.node === -1) {
-      this.#preempt(pod);
+    const decided = decision(this.#scan, pod);
+    const asked = this.#attempts++ % this.#rhythm === 0;
+    if (!asked) this.#fast.nextStart = this.#scan.nextStart;
+    else if (!this.#same(decision(this.#fast, pod), decided)) return;
+    if (typeof decided === "string") return;
+    if (decided.node === -1) {
+      this.#preempt(pod, asked);
       return;
     }
     this.seen.placed++;
     this.#nominations.clear(row);
-    cluster.assume(row, kind, fast.node, fast.devices);
+    cluster.assume(row, kind, decided.node, decided.devices);
     this.#live.push(row);
   }
 
   /** Victims leave later. */
-  #preempt({ row, kind, attempts }: Waiting): void {
+  #preempt({ row, kind, attempts }: Waiting, asked: boolean): void {
     const nominations = this.#nominations;
-    const advice = preemption(this.#fast);
-    if (!this.#same(advice, preemption(this.#scan))) return;
+    const advice = preemption(this.#scan);
+    if (asked && !this.#same(preemption(this.#fast), advice)) return;
     this.#waiting.push({ row, kind, attempts });
     // Without PostFilter the failure clears the nomination; a result that says nothing of it leaves it.
     const node = advice === undefined ? -1 : advice.nominate;

@@ -12,49 +12,53 @@ const MAX_NODE_SCORE = 100;
 export class SpreadScore {
   readonly #nodes: SpreadNodes;
   readonly #pods: readonly KeyPods[];
-  readonly #requireAll: boolean;
-  /** By key: ln(domains + 2): constraints with many domains weigh more. */
-  readonly #weights: Float64Array;
+  /** Whether there may be nodes that lack a key and are left out for it. */
+  readonly #ignores: boolean;
   /** By key and value: the last time that it was met. */
   readonly #met: readonly Int32Array[];
   #time = 0;
+  /** By node of a selection: its raw score before rounding. */
+  #sums = new Float64Array(64);
 
   constructor(nodes: SpreadNodes, pods: readonly KeyPods[], requireAll: boolean) {
     this.#nodes = nodes;
     this.#pods = pods;
-    this.#requireAll = requireAll;
-    this.#weights = new Float64Array(nodes.keys.length);
+    this.#ignores = requireAll && nodes.carriesAll.includes(0);
     this.#met = nodes.keys.map(({ valueCount }) => new Int32Array(valueCount));
   }
 
   raw(feasible: Selection, scores: Int32Array): void {
-    const { keys } = this.#nodes;
     const { rows, length } = feasible;
+    if (this.#sums.length < length) this.#sums = new Float64Array(2 * length);
+    const sums = this.#sums;
+    sums.fill(0, 0, length);
     this.#time++;
-    for (let k = 0; k < keys.length; k++) this.#weights[k] = lnPlus2(this.#domains(k, feasible));
-    for (let i = 0; i < length; i++)
-      scores[i] = this.#isIgnored(rows[i]) ? 0 : Math.round(this.#sum(rows[i]));
+    for (let k = 0; k < this.#pods.length; k++) this.#add(k, feasible, sums);
+    for (let i = 0; i < length; i++) scores[i] = Math.round(sums[i]);
+    if (!this.#ignores) return;
+    for (let i = 0; i < length; i++) if (this.#isIgnored(rows[i])) scores[i] = 0;
   }
 
   /** The node with the greatest raw score gets the least; ignored nodes get 0. */
   normalize({ rows, length }: Selection, scores: Int32Array): void {
     let least = Number.POSITIVE_INFINITY;
     let greatest = 0;
+    const ignores = this.#ignores;
     for (let i = 0; i < length; i++) {
-      if (this.#isIgnored(rows[i])) continue;
+      if (ignores && this.#isIgnored(rows[i])) continue;
       const score = scores[i];
       if (score < least) least = score;
       if (score > greatest) greatest = score;
     }
     for (let i = 0; i < length; i++) {
-      if (this.#isIgnored(rows[i])) scores[i] = 0;
+      if (ignores && this.#isIgnored(rows[i])) scores[i] = 0;
       else if (greatest === 0) scores[i] = MAX_NODE_SCORE;
       else scores[i] = Math.trunc((MAX_NODE_SCORE * (greatest + least - scores[i])) / greatest);
     }
   }
 
   #isIgnored(node: number): boolean {
-    return this.#requireAll && this.#nodes.carriesAll[node] === 0;
+    return this.#ignores && this.#nodes.carriesAll[node] === 0;
   }
 
   /** Domains among the nodes; each node is one by its host name. */
@@ -68,28 +72,32 @@ export class SpreadScore {
       return domains;
     }
     const met = this.#met[k];
+    const time = this.#time;
+    const ignores = this.#ignores;
     for (let i = 0; i < length; i++) {
-      if (this.#isIgnored(rows[i])) continue;
+      if (ignores && this.#isIgnored(rows[i])) continue;
       const value = domainOf(key, rows[i]);
-      if (met[value] === this.#time) continue;
-      met[value] = this.#time;
+      if (met[value] === time) continue;
+      met[value] = time;
       domains++;
     }
     return domains;
   }
 
-  /** The order of operations is upstream's: the last bit may decide the rounding. */
-  #sum(node: number): number {
-    const { keys } = this.#nodes;
-    let sum = 0;
-    for (let k = 0; k < keys.length; k++) {
-      const value = keys[k].values[node];
+  /** Adds what one constraint says. The order of operations is upstream's: the last bit may decide the rounding. */
+  #add(k: number, feasible: Selection, sums: Float64Array): void {
+    const { rows, length } = feasible;
+    const { values, constraint } = this.#nodes.keys[k];
+    const { onNode, byValue } = this.#pods[k];
+    // Constraints with many domains weigh more.
+    const weight = lnPlus2(this.#domains(k, feasible));
+    const plus = constraint.maxSkew - 1;
+    for (let i = 0; i < length; i++) {
+      const value = values[rows[i]];
       if (value === 0) continue;
-      const { onNode, byValue } = this.#pods[k];
-      const count = onNode === undefined ? byValue[value] : onNode[node];
-      sum += count * this.#weights[k] + (keys[k].constraint.maxSkew - 1);
+      const count = onNode === undefined ? byValue[value] : onNode[rows[i]];
+      sums[i] += count * weight + plus;
     }
-    return sum;
   }
 }
 

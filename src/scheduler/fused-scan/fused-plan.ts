@@ -1,17 +1,15 @@
 import { InvariantViolation } from "../../base/errors.ts";
 import type { OtherScore } from "../placement-index/choice.ts";
 import {
-  type AllocationScore,
-  type BalanceScore,
   type Cycle,
   everyNode,
   type Plugin,
-  type RowKernel,
   zeroForEveryNode,
 } from "../plugin.ts";
 import { pluginScore } from "../plugin-score.ts";
 import type { ProfilePlugin } from "../profile.ts";
 import { readsOf } from "../reads-of.ts";
+import { type AllocationScore, type BalanceScore, type RowKernel, rowKernelOf } from "../row-kernel.ts";
 import type { Filter } from "../selection.ts";
 import { AMOUNT } from "./kernel.ts";
 
@@ -86,17 +84,16 @@ export class FusedPlan {
   }
 
   #ask({ plugin, weight }: Member, cycle: Cycle): boolean {
-    const kernel = plugin.kernel?.(cycle);
+    const kernel = rowKernelOf(plugin, cycle);
     if (kernel !== undefined) {
       if (plugin.preFilter?.(cycle) !== undefined) return false;
       const { fit, score } = kernel;
-      // A policy may take a plugin's filter without its score.
-      if (fit !== undefined && plugin.filter !== undefined) {
+      if (fit !== undefined) {
         if (this.#fit !== undefined) return false;
         this.#fit = fit;
         if (fit.rest !== undefined) this.filters.push(fit.rest);
       }
-      return score === undefined || plugin.score === undefined || this.#take(score, weight);
+      return score === undefined || this.#take(score, weight);
     }
     const reads = readsOf(plugin, cycle.pod);
     if (reads === "nothing") return true;

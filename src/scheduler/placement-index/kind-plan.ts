@@ -1,19 +1,17 @@
 import { InvariantViolation } from "../../base/errors.ts";
 import type { PodKind } from "../../cluster/pod-kind.ts";
 import {
-  type AllocationScore,
-  type BalanceScore,
   type Cycle,
   everyNode,
   type NormalizeScore,
   type Plugin,
-  type RowKernel,
   type Score,
   zeroForEveryNode,
 } from "../plugin.ts";
 import { pluginScore } from "../plugin-score.ts";
 import type { ProfilePlugin } from "../profile.ts";
 import { readsOf } from "../reads-of.ts";
+import { type AllocationScore, type BalanceScore, type RowKernel, rowKernelOf } from "../row-kernel.ts";
 import type { Filter } from "../selection.ts";
 
 export interface PlacedFilter {
@@ -59,6 +57,8 @@ export interface KindPlan {
   /** The only nodes worth a look, by name: PreFilter of one plugin said so, whose bit `namedBy` is. */
   readonly names: readonly string[] | undefined;
   readonly namedBy: number;
+  /** The place of the last plugin that filters; -1 when none does. */
+  readonly lastFilter: number;
   /** A node's verdicts and scores may change with another node's object. */
   readonly readsNodes: boolean;
   /** Which plugins say what: two plans of one kind with the same shape differ in nodes' objects only. */
@@ -106,6 +106,7 @@ function planOf(plugins: readonly ProfilePlugin[], cycle: Cycle): KindPlan | und
     normalized,
     names: undefined,
     namedBy: 0,
+    lastFilter: -1,
     readsNodes: false,
     shape: "",
   };
@@ -129,6 +130,7 @@ function planOf(plugins: readonly ProfilePlugin[], cycle: Cycle): KindPlan | und
     if (filter !== undefined && filter !== everyNode) {
       (stands ? standing.filters : filters).push({ plugin: place, run: filter });
       plan.shape += `${place} filters, `;
+      plan.lastFilter = place;
       if (reads === "nodes") plan.readsNodes = true;
     }
     const scoring = pluginScore(plugin, cycle);
@@ -147,20 +149,19 @@ function planOf(plugins: readonly ProfilePlugin[], cycle: Cycle): KindPlan | und
 function takesNumbers(
   plan: Writable,
   filters: PlacedFilter[],
-  { kernel, ...plugin }: Plugin,
+  plugin: Plugin,
   cycle: Cycle,
   place: number,
   weight: number,
 ): boolean {
-  const numbers = kernel?.(cycle);
+  const numbers = rowKernelOf(plugin, cycle);
   if (numbers === undefined) return false;
-  // A profile may take a plugin at some of its points only.
-  const fit = plugin.filter && numbers.fit;
-  const score = plugin.score && numbers.score;
+  const { fit, score } = numbers;
   if (fit !== undefined && plan.fit !== undefined) return false;
   if (score !== undefined && (score.of === "balance" ? plan.balance : plan.allocation) !== undefined) return false;
   if (fit !== undefined) {
     plan.fit = { ...fit, plugin: place };
+    plan.lastFilter = place;
     if (fit.rest !== undefined) filters.push({ plugin: place, run: fit.rest });
   }
   if (score?.of === "balance") plan.balance = { score, weight };

@@ -26,6 +26,8 @@ export class KindSay {
   readonly #voices: readonly Voice[];
   /** Those that may reject, and those that score, in the order of the profile. */
   readonly filters: Standing[] = [];
+  /** The places of those that may reject in the profile. */
+  readonly places: number[] = [];
   readonly scores: WeightedStanding[] = [];
   /** What tells nodes apart to those that say something; undefined: anything may. */
   facts: readonly NodeFact[] | undefined = NONE;
@@ -43,6 +45,13 @@ export class KindSay {
   /** Nobody rejects and nobody scores. */
   get silent(): boolean {
     return this.filters.length === 0 && this.scores.length === 0;
+  }
+
+  /** @internal Who says what, to be checked. */
+  inspect() {
+    return this.#voices.flatMap(({ other: { plugin }, standing, filters, scores }) =>
+      standing === undefined ? [] : [{ plugin, standing, filters, scores }],
+    );
   }
 
   /** False when one of them has a say at PreFilter or fails to score, which is for the scan to handle. */
@@ -86,12 +95,16 @@ export class KindSay {
 
   #list(): void {
     this.filters.length = 0;
+    this.places.length = 0;
     this.scores.length = 0;
     const facts = new Set<NodeFact>();
     let known = true;
     for (const { standing, other, ...voice } of this.#voices) {
       if (standing === undefined) continue;
-      if (voice.filters) this.filters.push(standing);
+      if (voice.filters) {
+        this.filters.push(standing);
+        this.places.push(other.place);
+      }
       if (voice.scores) this.scores.push({ standing, weight: other.weight });
       if (voice.facts === undefined) known = false;
       else for (const fact of voice.facts) facts.add(fact);

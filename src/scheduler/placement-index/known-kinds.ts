@@ -6,6 +6,7 @@ import type { ProfilePlugin } from "../profile.ts";
 import { KindIndex } from "./kind-index.ts";
 import { type KindPlan, kindPlan, othersOf } from "./kind-plan.ts";
 import { PinnedKind } from "./pinned-kind.ts";
+import { AlikeByRows } from "./alike-by-rows.ts";
 import { RowIndex, type Watched } from "./row-index.ts";
 import { rowKey } from "./row-key.ts";
 import type { Scratch } from "./scratch.ts";
@@ -13,31 +14,21 @@ import type { Scratch } from "./scratch.ts";
 /** Memory for what is known of kinds; what was used longest ago is dropped beyond it. */
 const BYTES = 256 * 2 ** 20;
 
-/** What is known of pods that are alike by the rows of nodes: nothing yet when they were seen once. */
-interface Row {
-  index: RowIndex | undefined;
-  lastUse: number;
-}
+/** How many pods that were seen once are remembered. */
+const SEEN_AT_MOST = 1 << 16;
 
 /** The indexes of all kinds of pods that were seen more than once, by themselves or by others that are alike by rows. */
 export class KnownKinds {
   readonly #cluster: Cluster;
   readonly #plugins: readonly ProfilePlugin[];
-  readonly #nominations: Nominations | undefined;
   readonly #watched: Watched;
   readonly #bytesAtMost: number;
-  /** By the kind's id. */
-  readonly #kinds: (KindIndex | undefined)[] = [];
-  /** By the kind's id. */
-  readonly #keys: string[] = [];
-  readonly #rows = new Map<string, Row>();
-  /** By the kind's id: those that PreFilter leaves one node. */
-  readonly #pinned: (PinnedKind | undefined)[] = [];
+  /** By the kind's id: what the kind shares with others, and what is known of it alone. */
+  readonly #alike: (AlikeByRows | undefined)[] = [];
+  readonly #kinds: (KindIndex | PinnedKind | undefined)[] = [];
+  readonly #byKey = new Map<string, AlikeByRows>();
   #bytes = 0;
   #clock = 0;
-  /** That of the last pod, which the next one often shares. */
-  #recent: KindIndex | PinnedKind | undefined;
-  #recentKind: PodKind | undefined;
 
   constructor(
     cluster: Cluster,
@@ -47,60 +38,81 @@ export class KnownKinds {
   ) {
     this.#cluster = cluster;
     this.#plugins = plugins;
-    this.#nominations = nominations;
     this.#watched = { cluster, nominations, plugins: plugins.length };
     this.#bytesAtMost = bytesAtMost;
   }
 
-  /** Undefined when pods like that were not seen before, or an index cannot tell of them. */
-  find(cycle: Cycle, scratch: Scratch): KindIndex | PinnedKind | undefined {
+  /** Undefined when pods like that were not seen before. */
+  find(cycle: Cycle): KindIndex | PinnedKind | undefined {
     const { pod, nodes } = cycle;
-    if (this.#recentKind === pod && this.#recent!.epoch === nodes.epoch) return this.#recent;
-    const index = this.#lookUp(cycle, scratch);
-    this.#recentKind = index && pod;
-    this.#recent = index;
-    return index;
-  }
-
-  #lookUp(cycle: Cycle, scratch: Scratch): KindIndex | PinnedKind | undefined {
-    const { pod, nodes } = cycle;
-    const pinned = this.#pinned[pod.id];
-    if (pinned?.epoch === nodes.epoch) return pinned;
     const known = this.#kinds[pod.id];
-    const key = this.#keyOf(pod);
-    const row = this.#rows.get(key);
-    if (row === undefined) {
-      this.#rows.set(key, { index: undefined, lastUse: ++this.#clock });
+    if (known?.epoch === nodes.epoch) return known;
+    const alike = this.#alikeTo(cycle);
+    if (!alike.seen) {
+      alike.seen = true;
       return undefined;
     }
-    row.lastUse = ++this.#clock;
-    const rows = row.index?.epoch === nodes.epoch ? row.index : this.#makeRows(row, cycle, scratch);
-    if (rows === undefined || rows instanceof PinnedKind) return rows;
-    if (known?.rows === rows) {
-      known.lastUse = this.#clock;
-      return known;
-    }
-    if (known !== undefined) this.#bytes -= known.counted;
-    const index = new KindIndex(rows, othersOf(this.#plugins, pod), this.#cluster, this.#nominations);
-    index.lastUse = this.#clock;
+    if (known instanceof KindIndex) this.#bytes -= known.counted;
+    const index = new KindIndex(alike, nodes.epoch, othersOf(this.#plugins, pod), this.#watched);
     this.#kinds[pod.id] = index;
     return index;
   }
 
-  #keyOf(pod: PodKind): string {
-    const key = this.#keys[pod.id] ?? rowKey(this.#plugins, pod, this.#cluster.objects) ?? `kind ${pod.id}`;
-    this.#keys[pod.id] = key;
-    return key;
+  /** The rows of a kind, brought up to date; undefined when that does not pay, or when an index cannot tell of them. */
+  rowsOf(
+    { alike }: KindIndex,
+    cycle: Cycle,
+    atAnyCost: boolean,
+    wanted: number,
+    scratch: Scratch,
+  ): RowIndex | PinnedKind | undefined {
+    const { changes } = this.#cluster;
+    alike.lastUse = ++this.#clock;
+    if (!alike.pays(changes.end, cycle.nodes, wanted) && !atAnyCost) return undefined;
+    const index =
+      alike.index?.epoch === cycle.nodes.epoch ? alike.index : this.#makeRows(alike, cycle, scratch);
+    if (index instanceof RowIndex) index.catchUp(scratch);
+    return index;
   }
 
-  #makeRows(row: Row, cycle: Cycle, scratch: Scratch): RowIndex | PinnedKind | undefined {
+  /** Nothing else could tell of pods like that: the next time, the index is to do it. */
+  insist(pod: PodKind): void {
+    const alike = this.#alike[pod.id];
+    if (alike !== undefined) alike.insisted = true;
+  }
+
+  #alikeTo(cycle: Cycle): AlikeByRows {
+    const { pod } = cycle;
+    let alike = this.#alike[pod.id];
+    if (alike !== undefined) return alike;
+    const key = rowKey(this.#plugins, cycle);
+    alike = key === undefined ? undefined : this.#byKey.get(key);
+    if (alike === undefined) {
+      alike = new AlikeByRows();
+      if (key !== undefined) this.#remember(key, alike);
+    }
+    this.#alike[pod.id] = alike;
+    return alike;
+  }
+
+  #remember(key: string, alike: AlikeByRows): void {
+    if (this.#byKey.size >= SEEN_AT_MOST) {
+      for (const [other, { index }] of this.#byKey) if (index === undefined) this.#byKey.delete(other);
+      // All of them have an index: those of other keys are not shared any more.
+      if (this.#byKey.size >= SEEN_AT_MOST) this.#byKey.clear();
+      this.#alike.length = 0;
+    }
+    this.#byKey.set(key, alike);
+  }
+
+  #makeRows(alike: AlikeByRows, cycle: Cycle, scratch: Scratch): RowIndex | PinnedKind | undefined {
     const plan = kindPlan(this.#plugins, cycle);
     if (plan === undefined) return undefined;
     if (plan.names !== undefined) return this.#pin(cycle, plan, plan.names);
     const index = new RowIndex(cycle.pod.priority, plan, this.#watched);
-    if (row.index === undefined || !index.follow(row.index, scratch)) index.build(scratch);
-    this.#bytes += index.bytes - (row.index?.bytes ?? 0);
-    row.index = index;
+    if (alike.index === undefined || !index.follow(alike.index, scratch)) index.build(scratch);
+    this.#bytes += index.bytes - (alike.index?.bytes ?? 0);
+    alike.index = index;
     return index;
   }
 
@@ -109,18 +121,20 @@ export class KnownKinds {
     if (present.size !== 1) return undefined;
     const [node] = present;
     const pinned = new PinnedKind(plan, othersOf(this.#plugins, pod), nodes, node!);
-    this.#pinned[pod.id] = pinned;
+    this.#kinds[pod.id] = pinned;
     return pinned;
   }
 
   /** Forgets what is known of a kind, but not that it was seen. */
-  drop(kind: PodKind): void {
-    const row = this.#rows.get(this.#keyOf(kind));
-    if (row?.index !== undefined) this.#bytes -= row.index.bytes;
-    if (row !== undefined) row.index = undefined;
-    this.#bytes -= this.#kinds[kind.id]?.counted ?? 0;
-    this.#kinds[kind.id] = undefined;
-    this.#recentKind = undefined;
+  drop({ id }: PodKind): void {
+    const alike = this.#alike[id];
+    if (alike?.index !== undefined) {
+      this.#bytes -= alike.index.bytes;
+      alike.index = undefined;
+    }
+    const known = this.#kinds[id];
+    if (known instanceof KindIndex) this.#bytes -= known.counted;
+    this.#kinds[id] = undefined;
   }
 
   /** What an index takes changes with the classes that nodes fall into. */
@@ -135,20 +149,18 @@ export class KnownKinds {
 
   /** Drops the half that was used longest ago: rarely, and much at once. */
   #dropOldest(kept: KindIndex): void {
-    const rows = [...this.#rows.values()].filter(({ index }) => index !== undefined);
-    const kinds = this.#kinds.filter((index) => index !== undefined);
-    const uses = [...rows, ...kinds].map(({ lastUse }) => lastUse).sort((a, b) => a - b);
+    const indexed = new Set(this.#alike.filter((alike) => alike?.index !== undefined));
+    const uses = [...indexed].map((alike) => alike!.lastUse).sort((a, b) => a - b);
     const limit = uses[uses.length >> 1];
-    for (const row of rows) {
-      if (row.lastUse >= limit || row.index === kept.rows) continue;
-      this.#bytes -= row.index!.bytes;
-      row.index = undefined;
-    }
     for (const [id, index] of this.#kinds.entries()) {
-      if (index === undefined || index === kept || index.lastUse >= limit) continue;
+      if (!(index instanceof KindIndex) || index === kept || index.alike.lastUse >= limit) continue;
       this.#bytes -= index.counted;
       this.#kinds[id] = undefined;
     }
-    this.#recentKind = undefined;
+    for (const alike of indexed) {
+      if (alike === kept.alike || alike!.lastUse >= limit) continue;
+      this.#bytes -= alike!.index!.bytes;
+      alike!.index = undefined;
+    }
   }
 }

@@ -1,15 +1,18 @@
 import { InvariantViolation } from "../../base/errors.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { NodeColumns } from "../../cluster/node-columns.ts";
+import type { PodKind } from "../../cluster/pod-kind.ts";
 import type { NodeFact } from "../node-fact.ts";
-import type { Outcome } from "../outcome.ts";
 import type { Nominations } from "../nominations.ts";
+import type { Outcome } from "../outcome.ts";
+import type { Cycle } from "../plugin.ts";
 import type { Profile } from "../profile.ts";
 import type { Selection } from "../selection.ts";
 import type { Choice } from "./choice.ts";
 import { chooseAmong } from "./choose-among.ts";
 import { chooseFromSearch, chooseFromWalk, scoreClasses } from "./choose-by-class.ts";
 import { chooseFromColumn } from "./choose-from-column.ts";
+import { ClassRejections } from "./class-rejections.ts";
 import { ClassSearch } from "./class-search.ts";
 import { ClassWalk } from "./class-walk.ts";
 import { gatherFiltered } from "./gather.ts";
@@ -28,6 +31,14 @@ type Gathered = "column" | "nodes" | "walk" | "search";
 
 const NO_FACTS: readonly NodeFact[] = [];
 
+/** What tests set. */
+export interface PlacementIndexOptions {
+  /** Memory for what is known of kinds, about. */
+  readonly bytesAtMost?: number | undefined;
+  /** Looks at the index of a pod's kind after each decision; see `check-index.ts`. */
+  readonly check?: ((index: KindIndex, cycle: Cycle) => void) | undefined;
+}
+
 /**
  * Decides as the scan does without looking at the nodes: per kind of pod it keeps what the plugins said of each node, and asks
  * again about nodes that changed. Plugins that read more than a node's row are asked in every cycle, about the nodes that the
@@ -40,17 +51,27 @@ export class PlacementIndex {
   readonly #scratch = new Scratch();
   readonly #walk = new ClassWalk();
   readonly #search = new ClassSearch();
+  readonly #classRejections: ClassRejections;
   readonly #kinds: KnownKinds;
+  readonly #check: PlacementIndexOptions["check"];
   /** The last decision, and where its feasible nodes are to be found. */
   #gathered: Gathered = "column";
   #lastColumn: ScoreColumn | undefined;
   #lastWindow: Window | undefined;
   readonly #window: WritableWindow = { start: 0, looked: 0, found: 0, length: 0 };
 
-  constructor(cluster: Cluster, profile: Profile, seed: number, nominations?: Nominations) {
+  constructor(
+    cluster: Cluster,
+    profile: Profile,
+    seed: number,
+    nominations?: Nominations,
+    { bytesAtMost, check }: PlacementIndexOptions = {},
+  ) {
     this.#nominations = nominations;
-    this.#kinds = new KnownKinds(cluster, profile.plugins, nominations);
+    this.#kinds = new KnownKinds(cluster, profile.plugins, nominations, bytesAtMost);
+    this.#check = check;
     this.#profile = profile;
+    this.#classRejections = new ClassRejections(profile.plugins.length);
     this.#seed = seed;
   }
 
@@ -87,14 +108,18 @@ export class PlacementIndex {
     const { cycle, outcome } = search;
     // Sums beyond exact doubles are made anew in every cycle.
     if (cycle.nodes.hugeNodes > 0) return undefined;
-    const index = this.#kinds.find(cycle, this.#scratch);
+    const index = this.#kinds.find(cycle);
     if (index === undefined) return undefined;
     if (index instanceof PinnedKind) return this.#byName(index, search);
-    const { say, rows } = index;
+    const { say } = index;
     if (!say.refresh(cycle)) return undefined;
     const { silent } = say;
     if (!silent && this.#nominations?.empty === false) return undefined;
-    index.catchUp(say.facts ?? NO_FACTS, this.#scratch);
+    const onlyHere = !silent || this.#nominations?.empty === false;
+    const rows = this.#kinds.rowsOf(index, cycle, onlyHere, search.wanted, this.#scratch);
+    if (rows === undefined) return undefined;
+    if (rows instanceof PinnedKind) return this.#byName(rows, search);
+    index.catchUp(rows, say.facts ?? NO_FACTS);
     if (rows.broken) return undefined;
     const { constant } = rows;
     const window =
@@ -102,14 +127,20 @@ export class PlacementIndex {
         ? this.#byColumn(rows, constant, search)
         : say.facts === undefined
           ? this.#byNode(rows, say, search)
-          : this.#byClass(index, say, say.facts, search);
+          : this.#byClass(index, rows, say.facts, search);
     this.#kinds.count(index);
+    this.#check?.(index, cycle);
     if (window === undefined) return undefined;
     this.#lastColumn = rows.column;
     this.#lastWindow = window;
     outcome.feasible = window.found;
     outcome.evaluated = window.looked;
     return window;
+  }
+
+  /** Nobody else could tell of such a pod. */
+  insist(pod: PodKind): void {
+    this.#kinds.insist(pod);
   }
 
   #byName(pinned: PinnedKind, { cycle, outcome, start }: IndexedAttempt): Window | undefined {
@@ -153,36 +184,37 @@ export class PlacementIndex {
     return window;
   }
 
-  /** Which plugin rejected a node first is only known of those that read its row: without a feasible node, undefined. */
   #byClass(
     index: KindIndex,
-    { filters, scores }: KindSay,
+    rows: RowIndex,
     facts: readonly NodeFact[],
     search: IndexedAttempt,
   ): Window | undefined {
+    const { filters, scores } = index.say;
     const { nodes } = search.cycle;
     const { outcome } = search;
-    const classes = index.classes(facts);
-    const columns = index.columns(classes);
+    const classes = index.classes(rows, facts);
+    const columns = index.columns(rows, classes);
     const found = columns === undefined ? this.#walk.classes : this.#search.found;
     this.#gathered = columns === undefined ? "walk" : "search";
     const window =
       columns === undefined
-        ? this.#walk.walk(index.rows.column, classes, filters, search, nodes)
+        ? this.#walk.walk(rows.column, classes, filters, search, nodes)
         : this.#search.search(columns, filters, search, nodes);
     if (window.found === 0) {
-      if (filters.length > 0) return undefined;
-      this.#fail(index.rows, outcome);
+      const others = this.#classRejections;
+      if (filters.length > 0 && !others.count(rows, index.say, classes, columns)) return undefined;
+      this.#fail(rows, outcome, filters.length > 0 ? others.counts : undefined);
     } else if (window.found === 1) {
       outcome.tied = 1;
       outcome.node = found.nodes.rows[0];
     } else {
       const choice = this.#choice(search, window);
       const scratch = this.#scratch;
-      if (!scoreClasses(index.rows, found, scores, choice, scratch)) return undefined;
+      if (!scoreClasses(rows, found, scores, choice, scratch)) return undefined;
       outcome.node =
         columns === undefined
-          ? chooseFromWalk(index.rows, classes, this.#walk, choice, scratch)
+          ? chooseFromWalk(rows, classes, this.#walk, choice, scratch)
           : chooseFromSearch(columns, classes, this.#search, choice, scratch);
     }
     return window;
@@ -206,10 +238,10 @@ export class PlacementIndex {
     return { cycle, window, attempt, outcome, rule: this.#profile.tieBreak, seed: this.#seed };
   }
 
-  #fail({ column }: RowIndex, outcome: Outcome): void {
+  #fail({ column }: RowIndex, outcome: Outcome, byClass?: Int32Array): void {
     let most = 0;
     for (let p = 0; p < this.#profile.plugins.length; p++) {
-      const rejected = column.rejections(p);
+      const rejected = column.rejections(p) + (byClass?.[p] ?? 0);
       if (rejected === 0) continue;
       outcome.rejectors |= 1 << p;
       if (rejected <= most) continue;

@@ -77,6 +77,11 @@ export class RowIndex {
     return this.#differing === 0 ? this.#constant : undefined;
   }
 
+  /** How far the change log was read. */
+  get position(): number {
+    return this.#position;
+  }
+
   get broken(): boolean {
     return this.#broken || this.#judge.broken;
   }
@@ -102,6 +107,11 @@ export class RowIndex {
     if (nominations !== undefined && this.#nominated !== nominations.changes.end) {
       this.#lookAtNominated(nominations, scratch);
     }
+  }
+
+  /** @internal How far the logs were read. */
+  inspect() {
+    return { position: this.#position, nominated: this.#nominated };
   }
 
   /** The row of a node; -1 or undefined for one that left. */

@@ -1,5 +1,5 @@
 import { CPU, EPHEMERAL_STORAGE, MEMORY, type NodeColumns } from "../../cluster/node-columns.ts";
-import type { AllocationScore, BalanceScore } from "../plugin.ts";
+import type { AllocationScore, BalanceScore } from "../row-kernel.ts";
 import type { Selection } from "../selection.ts";
 import type { KindPlan, PlacedFilter, WeightedScore } from "./kind-plan.ts";
 import { rejectedBy } from "./score-column.ts";

@@ -1,27 +1,47 @@
-import type { KubernetesObjects } from "../../kubernetes/kubernetes-objects.ts";
-import type { PodKind } from "../../cluster/pod-kind.ts";
+import type { Cycle, Plugin } from "../plugin.ts";
 import type { ProfilePlugin } from "../profile.ts";
 import { readsOf } from "../reads-of.ts";
+import { rowKernelOf } from "../row-kernel.ts";
 
 /**
  * What pods have in common that are alike to all plugins that read rows, as a text: Deployments often differ in labels alone.
  * Undefined when some plugin cannot tell.
  */
-export function rowKey(
-  plugins: readonly ProfilePlugin[],
-  pod: PodKind,
-  objects: Pick<KubernetesObjects, "deviceClasses">,
-): string | undefined {
-  const parts: unknown[] = [pod.priority];
+export function rowKey(plugins: readonly ProfilePlugin[], cycle: Cycle): string | undefined {
+  let key = `${cycle.pod.priority}`;
   for (let place = 0; place < plugins.length; place++) {
     const { plugin } = plugins[place];
-    const reads = readsOf(plugin, pod);
+    const reads = readsOf(plugin, cycle.pod);
     if (reads === "nothing" || reads === "cluster") continue;
-    const signed = plugin.sign?.(pod, objects);
-    if (signed === undefined || signed === "declines") return undefined;
-    // Two plugins whose fragments have one name read the same.
-    parts.push(place);
-    for (const name in signed) if (!parts.includes(name)) parts.push(name, signed[name]);
+    const part = numbersOf(plugin, cycle) ?? signed(plugin, cycle);
+    if (part === undefined) return undefined;
+    key += part;
   }
-  return JSON.stringify(parts);
+  return key;
+}
+
+/** Of a plugin that gives all that it does in numbers. */
+function numbersOf(plugin: Plugin, cycle: Cycle): string | undefined {
+  const numbers = rowKernelOf(plugin, cycle);
+  if (numbers === undefined || numbers.fit?.rest !== undefined) return undefined;
+  const { fit, score } = numbers;
+  let text = ";";
+  if (fit !== undefined) text += `f${fit.cpu},${fit.memory},${fit.storage}`;
+  if (score !== undefined) text += `${score.of}${score.cpu},${score.memory}`;
+  return text;
+}
+
+function signed({ sign }: Plugin, { pod, cluster }: Cycle): string | undefined {
+  const fragments = sign?.(pod, cluster.objects);
+  if (fragments === undefined || fragments === "declines") return undefined;
+  let text = ";";
+  for (const name in fragments) text += textOf(fragments[name]);
+  return text;
+}
+
+/** Most fragments of most pods are empty. */
+function textOf(value: unknown): string {
+  if (value === undefined || value === "") return ",";
+  if (Array.isArray(value) && value.length === 0) return ",";
+  return `${JSON.stringify(value)},`;
 }
