@@ -5,7 +5,7 @@ import type { CompareCase } from "./cases.ts";
 import { type KubePlayer, TUNINGS, type Tuning } from "./kube-scheduler.ts";
 import type { OurPlayer } from "./our-player.ts";
 import { placementsByPod } from "./placements.ts";
-import { writeScript } from "./script.ts";
+import { type ScriptOperation, writeScript } from "./script.ts";
 import { capped, settled } from "./shorten-script.ts";
 import { measuredWork, podsPerSecond, type WorkDone } from "./work-done.ts";
 
@@ -62,112 +62,44 @@ const CALIBRATION_ATTEMPTS = 300;
 /** What our side may take in each of its processes. */
 const OUR_SECONDS = 4;
 
+/** What a case is played from, and what came of its first play. */
+interface Prepared {
+  /** For kube-scheduler, and for ours where that is not told apart. */
+  readonly script: string;
+  readonly ourScript: string;
+  readonly tuning: Tuning | undefined;
+  readonly shortened: readonly string[];
+}
+
 /** Both sides on one script, in turn: first kube-scheduler's best tuning, then rounds, then placements of one worker. */
 export async function compareCase(one: CompareCase, options: CompareOptions): Promise<ComparedCase> {
-  const { ours, theirs, cache, rounds, repeats, say } = options;
   const samples: Sample[] = [];
-  const shortened: string[] = [];
-  const operations = [...(await one.operations())];
-  const file = (name: string): string => join(cache, `${one.name.replaceAll(/\W+/g, "-")}.${name}`);
-  let script = file("jsonl");
-  await writeScript(script, operations);
-  const first = await ours({ script, repeats: 1, placements: file("ours") });
-  let tuning: Tuning | undefined;
-  if (theirs !== undefined) {
-    const at = placementsByPod(await readFile(file("ours"), "utf8"));
-    const calibration = file("calibration.jsonl");
-    const bound = [...settled(operations, at)];
-    await writeScript(calibration, capped(bound, CALIBRATION_ATTEMPTS));
-    let best = Number.POSITIVE_INFINITY;
-    for (const tried of TUNINGS) {
-      const { phases } = await theirs(calibration, tried);
-      const work = measuredWork(phases);
-      samples.push({
-        side: "kube-scheduler",
-        purpose: "calibration",
-        round: 0,
-        repeat: 0,
-        tuning: tried,
-        work,
-      });
-      if (work.seconds / work.attempts < best) {
-        best = work.seconds / work.attempts;
-        tuning = tried;
-      }
-    }
-    const { attempts } = measuredWork(first.repeats[0]);
-    const initial = first.repeats[0].reduce((sum, phase) => sum + (phase.measured ? 0 : phase.attempts), 0);
-    const affordable = Math.floor(options.budgetSeconds / (rounds + 1) / best);
-    say(`  kube-scheduler: about ${Math.round(1 / best)} attempts/s with ${describe(tuning!)}`);
-    if (attempts + initial > affordable) {
-      const cap = attempts > affordable;
-      if (initial > 0) shortened.push(`${initial} pods that are not measured run from the start`);
-      if (cap) shortened.push(`${affordable} of ${attempts} attempts`);
-      script = file("short.jsonl");
-      await writeScript(script, cap ? capped(bound, Math.max(affordable, CALIBRATION_ATTEMPTS)) : bound);
-    }
-  }
-  const perRound: { ours: number; theirs: number }[] = [];
-  let digest = "";
-  for (let round = 0; round < rounds; round++) {
-    const theirsFirst = round % 2 === 1;
-    const runTheirs = async (): Promise<number> => {
-      if (theirs === undefined || tuning === undefined) return Number.NaN;
-      const work = measuredWork((await theirs(script, tuning)).phases);
-      samples.push({ side: "kube-scheduler", purpose: "compared", round, repeat: 0, tuning, work });
-      return work.seconds;
-    };
-    const before = theirsFirst ? await runTheirs() : Number.NaN;
-    const report = await ours({ script, repeats, seconds: OUR_SECONDS, placements: file("ours") });
-    digest = report.digest;
-    const works = report.repeats.map((phases) => measuredWork(phases));
-    works.forEach((work, repeat) => {
-      samples.push({ side: "ours", purpose: "compared", round, repeat, work });
-    });
-    const after = theirsFirst ? before : await runTheirs();
-    perRound.push({ ours: median(warm(works).map(({ seconds }) => seconds)), theirs: after });
-  }
-  const variants: Record<string, number> = {};
-  for (const { name, ...ways } of one.variants) {
-    const report = await ours({ script, repeats, seconds: OUR_SECONDS, ...ways });
-    const works = report.repeats.map((phases) => measuredWork(phases));
-    works.forEach((work, repeat) => {
-      samples.push({ side: "ours", purpose: name, round: 0, repeat, work });
-    });
-    variants[name] = median(warm(works).map(podsPerSecond));
-  }
-  const oursCompared = samples.filter(
-    ({ side, purpose, repeat }) => side === "ours" && purpose === "compared" && repeat > 0,
-  );
-  const fallback = samples.filter(({ side, purpose }) => side === "ours" && purpose === "compared");
-  const oursPerSecond = median(
-    (oursCompared.length > 0 ? oursCompared : fallback).map(({ work }) => podsPerSecond(work)),
-  );
+  const file = (name: string): string => join(options.cache, `${one.name.replaceAll(/\W+/g, "-")}.${name}`);
+  const prepared = await prepare(one, options, file, samples);
+  const { ratios, digest } = await playRounds(prepared, options, file("ours"), samples);
+  const variants = await playVariants(one, prepared, options, samples);
+  const compared = samples.filter(({ side, purpose }) => side === "ours" && purpose === "compared");
+  const later = compared.filter(({ repeat }) => repeat > 0);
   const result = {
     name: one.name,
     bar: one.bar,
-    attempts: fallback[0].work.attempts,
-    shortened,
+    attempts: compared[0].work.attempts,
+    shortened: prepared.shortened,
     samples,
-    oursPerSecond,
+    oursPerSecond: median((later.length > 0 ? later : compared).map(({ work }) => podsPerSecond(work))),
     variants,
     digest,
   };
+  const { theirs } = options;
+  const { tuning } = prepared;
   if (theirs === undefined || tuning === undefined) return result;
   const alone: Tuning = { parallelism: 1, gogc: tuning.gogc };
-  const { phases } = await theirs(script, alone, file("theirs"));
-  samples.push({
-    side: "kube-scheduler",
-    purpose: "placements",
-    round: 0,
-    repeat: 0,
-    tuning: alone,
-    work: measuredWork(phases),
-  });
+  const { phases } = await theirs(prepared.ourScript, alone, file("theirs"));
+  const work = measuredWork(phases);
+  samples.push({ side: "kube-scheduler", purpose: "placements", round: 0, repeat: 0, tuning: alone, work });
   const theirRates = samples
     .filter(({ side, purpose }) => side === "kube-scheduler" && purpose === "compared")
-    .map(({ work }) => podsPerSecond(work));
-  const ratios = perRound.map((round) => round.theirs / round.ours);
+    .map((sample) => podsPerSecond(sample.work));
   return {
     ...result,
     tuning,
@@ -175,6 +107,116 @@ export async function compareCase(one: CompareCase, options: CompareOptions): Pr
     ratio: { median: median(ratios), min: Math.min(...ratios), max: Math.max(...ratios) },
     placements: firstDifference(await readFile(file("ours"), "utf8"), await readFile(file("theirs"), "utf8")),
   };
+}
+
+/** Writes the script, finds kube-scheduler's fastest tuning on the start of it, and shortens it where the budget says so. */
+async function prepare(
+  one: CompareCase,
+  { ours, theirs, rounds, budgetSeconds, say }: CompareOptions,
+  file: (name: string) => string,
+  samples: Sample[],
+): Promise<Prepared> {
+  const operations = [...(await one.operations())];
+  const script = file("jsonl");
+  await writeScript(script, operations);
+  const write = async (name: string, shorter: Iterable<ScriptOperation>): Promise<string> => {
+    await writeScript(file(name), shorter);
+    return file(name);
+  };
+  const forOurs = (all: readonly ScriptOperation[]) =>
+    one.ourGates === undefined ? undefined : write("ours.jsonl", withGates(all, one.ourGates));
+  const ourScript = (await forOurs(operations)) ?? script;
+  if (theirs === undefined) return { script, ourScript, tuning: undefined, shortened: [] };
+  const first = await ours({ script: ourScript, repeats: 1, placements: file("ours") });
+  const bound = [...settled(operations, placementsByPod(await readFile(file("ours"), "utf8")))];
+  const calibration = await write("calibration.jsonl", capped(bound, CALIBRATION_ATTEMPTS));
+  const { tuning, seconds } = await fastestTuning(theirs, calibration, samples);
+  const { attempts } = measuredWork(first.repeats[0]);
+  const initial = first.repeats[0].reduce((sum, phase) => sum + (phase.measured ? 0 : phase.attempts), 0);
+  const affordable = Math.floor(budgetSeconds / (rounds + 1) / seconds);
+  say(`  kube-scheduler: about ${Math.round(1 / seconds)} attempts/s with ${describe(tuning)}`);
+  if (attempts + initial <= affordable) return { script, ourScript, tuning, shortened: [] };
+  const shortened: string[] = [];
+  if (initial > 0) shortened.push(`${initial} pods that are not measured run from the start`);
+  const cap = Math.max(affordable, CALIBRATION_ATTEMPTS);
+  if (attempts > cap) shortened.push(`${cap} of ${attempts} attempts`);
+  const shorter = attempts > cap ? [...capped(bound, cap)] : bound;
+  const short = await write("short.jsonl", shorter);
+  return { script: short, ourScript: (await forOurs(shorter)) ?? short, tuning, shortened };
+}
+
+/** The tuning with which kube-scheduler takes the least time for an attempt, and that time in seconds. */
+async function fastestTuning(
+  theirs: KubePlayer,
+  script: string,
+  samples: Sample[],
+): Promise<{ readonly tuning: Tuning; readonly seconds: number }> {
+  let best = { tuning: TUNINGS[0], seconds: Number.POSITIVE_INFINITY };
+  for (const tuning of TUNINGS) {
+    const { phases } = await theirs(script, tuning);
+    const work = measuredWork(phases);
+    samples.push({ side: "kube-scheduler", purpose: "calibration", round: 0, repeat: 0, tuning, work });
+    const seconds = work.seconds / work.attempts;
+    if (seconds < best.seconds) best = { tuning, seconds };
+  }
+  return best;
+}
+
+/** Rounds of both sides, which take turns in coming first; theirs over ours in time, round by round. */
+async function playRounds(
+  { script, ourScript, tuning }: Prepared,
+  { ours, theirs, rounds, repeats }: CompareOptions,
+  placements: string,
+  samples: Sample[],
+): Promise<{ readonly ratios: readonly number[]; readonly digest: string }> {
+  const ratios: number[] = [];
+  let digest = "";
+  for (let round = 0; round < rounds; round++) {
+    const runTheirs = async (): Promise<number> => {
+      if (theirs === undefined || tuning === undefined) return Number.NaN;
+      const work = measuredWork((await theirs(script, tuning)).phases);
+      samples.push({ side: "kube-scheduler", purpose: "compared", round, repeat: 0, tuning, work });
+      return work.seconds;
+    };
+    const before = round % 2 === 1 ? await runTheirs() : undefined;
+    const report = await ours({ script: ourScript, repeats, seconds: OUR_SECONDS, placements });
+    digest = report.digest;
+    const works = report.repeats.map((phases) => measuredWork(phases));
+    works.forEach((work, repeat) => {
+      samples.push({ side: "ours", purpose: "compared", round, repeat, work });
+    });
+    const after = before ?? (await runTheirs());
+    ratios.push(after / median(warm(works).map(({ seconds }) => seconds)));
+  }
+  return { ratios, digest };
+}
+
+/** Ours in other ways: pods a second. */
+async function playVariants(
+  { variants }: CompareCase,
+  { ourScript }: Prepared,
+  { ours, repeats }: CompareOptions,
+  samples: Sample[],
+): Promise<Record<string, number>> {
+  const rates: Record<string, number> = {};
+  for (const { name, ...ways } of variants) {
+    const report = await ours({ script: ourScript, repeats, seconds: OUR_SECONDS, ...ways });
+    const works = report.repeats.map((phases) => measuredWork(phases));
+    works.forEach((work, repeat) => {
+      samples.push({ side: "ours", purpose: name, round: 0, repeat, work });
+    });
+    rates[name] = median(warm(works).map(podsPerSecond));
+  }
+  return rates;
+}
+
+function* withGates(
+  operations: Iterable<ScriptOperation>,
+  gates: Readonly<Record<string, boolean>>,
+): Iterable<ScriptOperation> {
+  for (const operation of operations) {
+    yield operation.op === "config" ? { ...operation, gates: { ...operation.gates, ...gates } } : operation;
+  }
 }
 
 /** All but the first, where there are others. */

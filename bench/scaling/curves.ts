@@ -82,6 +82,7 @@ export function scalingCurves(size: Size): Curve[] {
   const unique = { unique: true, requests: "own" } as const;
   const manyKinds = [...kinds, ...moreKinds];
   const most = manyKinds.slice(-1);
+  const everyOne = { ...unique, pods: most[0] };
   const scored = { policy: ALL_NODES } as const;
   return [
     ...all.map((family) => curve(family, "nodes", family === basic ? [...nodes, ...moreNodes] : nodes)),
@@ -92,8 +93,8 @@ export function scalingCurves(size: Size): Curve[] {
     curve(basic, "kinds", manyKinds, { requests: "own" }, ", own requests"),
     curve(basic, "kinds", manyKinds, scored, ALL_SCORED),
     curve(basic, "kinds", most, { ...scored, ...scan }, `${ALL_SCORED}${SCAN}`),
-    curve(basic, "kinds", most, { ...scored, ...unique }, UNIQUE_SCORED),
-    curve(basic, "kinds", most, { ...scored, ...unique, ...scan }, `${UNIQUE_SCORED}${SCAN}`),
+    curve(basic, "kinds", most, { ...scored, ...everyOne }, UNIQUE_SCORED),
+    curve(basic, "kinds", most, { ...scored, ...everyOne, ...scan }, `${UNIQUE_SCORED}${SCAN}`),
     ...SPREADING.map((family) => curve(family, "domains", domains)),
   ];
 }

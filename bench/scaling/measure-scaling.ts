@@ -24,7 +24,7 @@ export interface ScalingResult {
 }
 
 const REPEATS: Readonly<Record<Size, Repeats>> = {
-  small: { samples: 3, seconds: 1, warmUpMs: 0 },
+  small: { samples: 3, seconds: 1, warmUpMs: 20 },
   full: { samples: 7, seconds: 20, warmUpMs: 300 },
 };
 

@@ -16,7 +16,7 @@ export function curvesSvg(axis: Axis, curves: readonly MeasuredCurve[], subtext:
   const option: EChartsCoreOption = {
     animation: false,
     title: { text: `Microseconds per pod by ${AXIS_NAMES[axis]}`, subtext, left: 10 },
-    legend: { type: "plain", orient: "vertical", right: 10, top: 70 },
+    legend: { type: "plain", orient: "vertical", left: WIDTH - 365, top: 70 },
     grid: { left: 80, right: 390, top: 80, bottom: 50 },
     xAxis: { type: "log", name: AXIS_NAMES[axis], nameLocation: "middle", nameGap: 28 },
     yAxis: { type: "log", name: "us per pod", nameLocation: "middle", nameGap: 45 },

@@ -9,9 +9,9 @@ import { DeviceState } from "./device-columns.ts";
 import { LabelColumns } from "./label-columns.ts";
 import type { NodeColumns } from "./node-columns.ts";
 import { NodeOrder } from "./node-order.ts";
-import { PodLists } from "./pod-lists.ts";
 import { PlacementLog } from "./placement-log.ts";
 import { type HostPort, HUGE_AMOUNT, type PodKind } from "./pod-kind.ts";
+import { PodLists } from "./pod-lists.ts";
 import type { NodeSpec } from "./specs.ts";
 
 /** The writing side of `NodeColumns`; only the cluster holds one. */

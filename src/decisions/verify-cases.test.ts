@@ -50,9 +50,9 @@ function verify(cases: readonly RecordedCase[], options: Partial<VerifyOptions> 
   return verification.families[0];
 }
 
-describe("the committed recordings", () => {
+describe.each(["index", "scan"] as const)("the committed recordings by %s", (algorithm) => {
   it.each(EQUAL)("of %s are decided as kube-scheduler did", async (family) => {
-    const result = verify(await casesOf(`${SUBSET}${family}.jsonl.gz`));
+    const result = verify(await casesOf(`${SUBSET}${family}.jsonl.gz`), { algorithm });
     expect(result.first).toEqual([]);
     expect(result).toMatchObject({ verdict: "equal", differing: 0 });
     expect(result.cases).toBeGreaterThanOrEqual(2);
@@ -61,10 +61,13 @@ describe("the committed recordings", () => {
 
 describe.skipIf(!existsSync(CONFORMANCE))("all recordings (skipped where ../shared is absent)", () => {
   it.each(EQUAL)("of %s are decided as kube-scheduler did", async (family) => {
-    const result = verify(await casesOf(`${CONFORMANCE}${family}.jsonl.gz`));
-    expect(result.first).toEqual([]);
-    expect(result.cases).toBeGreaterThanOrEqual(100);
-    expect(result).toMatchObject({ verdict: "equal", differing: 0 });
+    const cases = await casesOf(`${CONFORMANCE}${family}.jsonl.gz`);
+    for (const algorithm of ["index", "scan"] as const) {
+      const result = verify(cases, { algorithm });
+      expect(result.first, algorithm).toEqual([]);
+      expect(result.cases).toBeGreaterThanOrEqual(100);
+      expect(result).toMatchObject({ verdict: "equal", differing: 0 });
+    }
   });
 
   it("of batching have nodes that were proposed, and differ without what proposes them", async () => {
@@ -77,6 +80,16 @@ describe.skipIf(!existsSync(CONFORMANCE))("all recordings (skipped where ../shar
 });
 
 describe("Verification", () => {
+  it("asks the reference when told to, and finds what it decides otherwise", async () => {
+    const cases = await casesOf(`${SUBSET}fit.jsonl.gz`);
+    expect(verify(cases, { algorithm: "reference" })).toMatchObject({ verdict: "equal", differing: 0 });
+    const wrong = cases.map((recorded) => ({
+      ...recorded,
+      expected: recorded.expected.map((record) => ({ ...record, evaluated: 77 })),
+    }));
+    expect(verify(wrong, { algorithm: "reference" }).byField["evaluated"]).toBeGreaterThan(0);
+  });
+
   const taints = casesOf(`${SUBSET}taints.jsonl.gz`);
   const spoiled = async () =>
     (await taints).map((recorded) => ({

@@ -1,33 +1,21 @@
-import type { Cluster } from "../cluster/cluster.ts";
-import type { NodeColumns } from "../cluster/node-columns.ts";
 import type { PodKind } from "../cluster/pod-kind.ts";
 import type { KubernetesObjects } from "../kubernetes/kubernetes-objects.ts";
 import type { PodObject } from "../kubernetes/pod.ts";
 import type { PodGroupObject } from "../kubernetes/pod-group.ts";
 import type { Sign } from "./batching/sign.ts";
 import type { ClusterEvent } from "./cluster-event.ts";
+import type { Cycle } from "./cycle.ts";
 import type { Extender } from "./extender.ts";
 import type { NodeFact } from "./node-fact.ts";
 import type { RowSet } from "./placement-index/row-set.ts";
 import type { Feasibility, Permission, PlacementProgress, PodGroupLookup } from "./pod-groups.ts";
 import type { KeptPerNode } from "./preemption-index/kept-per-node.ts";
-import type { Filter, Selection } from "./selection.ts";
 import type { RowKernelSource } from "./row-kernel.ts";
+import type { Filter, Selection } from "./selection.ts";
 import type { StandingSource } from "./standing.ts";
 import type { Status } from "./status.ts";
 
-/** What a plugin may look at while one pod is being scheduled. It reads; only the cycle's owner writes. */
-export interface Cycle {
-  /** What scheduling reads of the pod. */
-  readonly pod: PodKind;
-  /** The pod's row. */
-  readonly row: number;
-  readonly nodes: NodeColumns;
-  readonly cluster: Pick<
-    Cluster,
-    "podsOn" | "portsOn" | "kindOf" | "nodeOf" | "devicesOf" | "startTimeOf" | "kinds" | "objects"
-  >;
-}
+export type { Cycle } from "./cycle.ts";
 
 /** A node's verdict: undefined when it passes. */
 export type Judge = (node: number) => Status | undefined;

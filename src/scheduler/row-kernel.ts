@@ -1,4 +1,4 @@
-import type { Cycle, Plugin } from "./plugin.ts";
+import type { Cycle } from "./cycle.ts";
 import type { Filter } from "./selection.ts";
 
 /** The weighted mean of the free (`least`) or taken (`most`) percentages of cpu and memory, in integers; see NodeResourcesFit. */
@@ -42,21 +42,7 @@ export const NOT_ASKED_FOR = -Number.MAX_VALUE;
 
 export interface RowKernelSource {
   /** The members whose work the numbers do. A plugin with other ones in their place is asked by these. */
-  readonly insteadOf: Pick<Plugin, "filter" | "score">;
+  readonly insteadOf: { readonly filter?: unknown; readonly score?: unknown };
   /** Undefined: the members are asked. Never asked of pods for which the plugin reads the cluster. */
   readonly of: (cycle: Cycle) => RowKernel | undefined;
-}
-
-/** What a plugin gives in numbers of the members that it has, for it may have been taken to some points only; undefined: nothing. */
-export function rowKernelOf({ kernel, filter, score }: Plugin, cycle: Cycle): RowKernel | undefined {
-  if (kernel === undefined) return undefined;
-  const { insteadOf } = kernel;
-  if (filter !== undefined && filter !== insteadOf.filter) return undefined;
-  if (score !== undefined && score !== insteadOf.score) return undefined;
-  const numbers = kernel.of(cycle);
-  if (numbers === undefined || (filter === insteadOf.filter && score === insteadOf.score)) return numbers;
-  return {
-    ...(filter && numbers.fit && { fit: numbers.fit }),
-    ...(score && numbers.score && { score: numbers.score }),
-  };
 }

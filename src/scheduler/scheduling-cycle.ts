@@ -164,7 +164,8 @@ export class SchedulingCycle {
     if (this.#index !== undefined && !this.#covered && this.#mayAskIndex(row)) {
       if (this.#ask(this.#index, cycle, outcome, attempt)) return outcome;
       forgetOutcome(outcome);
-      if (this.#nominations?.empty !== false && this.#ask(this.#fused!, cycle, outcome, attempt)) return outcome;
+      if (this.#nominations?.empty !== false && this.#ask(this.#fused!, cycle, outcome, attempt))
+        return outcome;
       this.#index.insist(pod);
       forgetOutcome(outcome);
     }

@@ -1,5 +1,5 @@
 import type { NodeFact } from "./node-fact.ts";
-import type { Cycle, Plugin } from "./plugin.ts";
+import type { Cycle } from "./cycle.ts";
 import type { Selection } from "./selection.ts";
 
 /**
@@ -27,19 +27,12 @@ export interface StandingSource {
    * The members whose work it does. A plugin with other ones in their place is asked by these; what a plugin lacks, its standing is
    * not asked.
    */
-  readonly insteadOf: Pick<Plugin, "preFilter" | "filter" | "score" | "normalizeScore">;
+  readonly insteadOf: {
+    readonly preFilter?: unknown;
+    readonly filter?: unknown;
+    readonly score?: unknown;
+    readonly normalizeScore?: unknown;
+  };
   /** Undefined: the members are asked. */
   readonly of: (cycle: Cycle) => Standing | undefined;
-}
-
-/** A standing of a plugin that has no other members than those which it stands for. */
-export function standingOf(plugin: Plugin, cycle: Cycle): Standing | undefined {
-  const { standing, preFilter, filter, score, normalizeScore } = plugin;
-  if (standing === undefined) return undefined;
-  const { insteadOf } = standing;
-  const same =
-    (preFilter === undefined || preFilter === insteadOf.preFilter) &&
-    (filter === undefined || filter === insteadOf.filter) &&
-    (score === undefined || (score === insteadOf.score && normalizeScore === insteadOf.normalizeScore));
-  return same ? standing.of(cycle) : undefined;
 }

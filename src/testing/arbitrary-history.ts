@@ -135,7 +135,7 @@ export const arbitraryRelatedHistory: fc.Arbitrary<ClusterHistory> = fc.record({
 export const arbitraryVastHistory: fc.Arbitrary<ClusterHistory> = fc.record({
   nodes: arbitraryNodes(1000, 2200),
   templates: fc.array(arbitraryPodTemplate, { minLength: 1, maxLength: 2 }),
-  steps: fc.array(step, { minLength: 8, maxLength: 16, size: "max" }),
+  steps: fc.array(step, { minLength: 12, maxLength: 30, size: "max" }),
 });
 
 /** A cluster above 100 nodes, where upstream looks at a sample, and a few pods. */

@@ -3,6 +3,7 @@ import type { NodeSpec, PodTemplate } from "../cluster/specs.ts";
 import { arbitraryNodes, type ClusterHistory, type HistoryStep, stepWith } from "./arbitrary-history.ts";
 import { withName } from "./arbitrary-node.ts";
 import { nodeName, rarely, weighted, ZONE } from "./arbitrary-parts.ts";
+import type { TopologySpreadConstraint } from "../kubernetes/affinity.ts";
 import { arbitraryPodTemplate } from "./arbitrary-pod.ts";
 import { arbitraryFeaturedNode, arbitraryRelatedPod, arbitraryRelatingObjects } from "./arbitrary-relations.ts";
 
@@ -142,6 +143,36 @@ export const arbitraryWideHistory: fc.Arbitrary<ClusterHistory> = fc.record({
   templates: fc.array(arbitraryRelatedPod, { minLength: 1, maxLength: 3 }),
   steps: fc.array(stepWith(arbitraryFeaturedNode), { minLength: 20, maxLength: 50, size: "max" }),
   objects: arbitraryRelatingObjects,
+});
+
+const softly: fc.Arbitrary<TopologySpreadConstraint> = fc
+  .record({
+    topologyKey: fc.constantFrom(ZONE, "kubernetes.io/hostname", "disk"),
+    maxSkew: fc.constantFrom(1, 2, 4),
+    app: fc.constantFrom("web", "db"),
+  })
+  .map(({ app, ...rest }) => ({
+    ...rest,
+    whenUnsatisfiable: "ScheduleAnyway",
+    labelSelector: { matchLabels: { app } },
+  }));
+
+/** Pods that would like to be apart, on nodes of which some lack a label by which they would be. */
+export const arbitrarySpreadHistory: fc.Arbitrary<ClusterHistory> = fc.record({
+  nodes: arbitraryNodes(3, 12, arbitraryFeaturedNode),
+  templates: fc.array(
+    fc
+      .record({
+        app: fc.constantFrom("web", "db"),
+        topologySpreadConstraints: fc.array(softly, { minLength: 2, maxLength: 3 }),
+      })
+      .map(({ app, ...spec }) => ({
+        name: "pod",
+        object: { kind: "Pod" as const, metadata: { labels: { app } }, spec },
+      })),
+    { minLength: 1, maxLength: 2 },
+  ),
+  steps: fc.array(stepWith(arbitraryFeaturedNode), { minLength: 8, maxLength: 24, size: "max" }),
 });
 
 function withLabel({ object, ...rest }: PodTemplate, app: string, priority: number): PodTemplate {

@@ -13,9 +13,10 @@ export function arbitraryTwinRules(history: fc.Arbitrary<PressedHistory>): fc.Ar
     history,
     policy: fc.constantFrom(...shippedProfiles().map(({ name }) => name)),
     tieBreak: fc.constantFrom(...TIE_BREAKS),
-    sample: fc.option(fc.integer({ min: 1, max: 8 }), { nil: undefined, freq: 1 }),
+    sample: fc.option(fc.integer({ min: 1, max: 8 }), { nil: undefined, freq: 2 }),
     seed: fc.nat({ max: 1000 }),
     rhythm: fc.constantFrom(1, 1, 1, 2, 3),
+    atAnyCost: fc.boolean(),
     bytesAtMost: fc.constantFrom(undefined, undefined, 0, 200, 1000),
     check: fc.constant(process.env["STOWAGE_CHECK_INDEX"] === "1"),
   });

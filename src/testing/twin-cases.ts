@@ -9,12 +9,14 @@ import {
 import {
   arbitraryKindredHistory,
   arbitraryPressedHistory,
+  arbitrarySpreadHistory,
   arbitraryWideHistory,
   type PressedHistory,
 } from "./arbitrary-pressed-history.ts";
+import { arbitrarySmallAmounts } from "./arbitrary-small-amounts.ts";
 import { arbitraryTwinRules } from "./arbitrary-twin-rules.ts";
 import type { PlantedSources } from "./plant-in-source.ts";
-import { arbitrarySmallAmounts, everyShare } from "./small-amounts.ts";
+import { everyImbalance, everyPreference, everyShare } from "./drills.ts";
 import { TwinCycles, type TwinRules } from "./twin-cycles.ts";
 
 const families: readonly (readonly [histories: fc.Arbitrary<PressedHistory>, count: number])[] = [
@@ -22,6 +24,7 @@ const families: readonly (readonly [histories: fc.Arbitrary<PressedHistory>, cou
   [arbitraryRelatedHistory, 700],
   [arbitraryPressedHistory, 400],
   [arbitraryKindredHistory, 300],
+  [arbitrarySpreadHistory, 200],
   [arbitrarySmallAmounts, 200],
   [arbitraryWideHistory, 100],
   [arbitraryLargeHistory, 60],
@@ -55,8 +58,8 @@ export class TwinCases {
       return cases.map((rules, i) => ({ rules, at: (i + 0.5) / numRuns }));
     });
     const drills = ["default", "most-allocated"].flatMap((policy) =>
-      [everyShare(49), everyShare(100), everyShare(103), everyShare(100, 100)].map((history): TwinRules => {
-        return { history, policy, tieBreak: "first", seed: 1 };
+      [everyShare(49), everyShare(100), everyImbalance(50, 34), everyPreference()].map((history) => {
+        return { history, policy, tieBreak: "first", seed: 1 } as const;
       }),
     );
     const inTurn = drawn.flat().sort((a, b) => a.at - b.at);

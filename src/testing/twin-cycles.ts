@@ -27,6 +27,8 @@ export interface TwinRules {
   readonly sample?: number | undefined;
   /** The other scheduler is asked in every so many-th attempt only; in each when absent. */
   readonly rhythm?: number | undefined;
+  /** Its index is asked also where that does not pay. */
+  readonly atAnyCost?: boolean | undefined;
   /** Memory of its index. */
   readonly bytesAtMost?: number | undefined;
   /** Its index is made anew and compared after every decision. */
@@ -66,7 +68,7 @@ export class TwinCycles {
 
   /** @param makeFast the other scheduler; one with an index when absent */
   constructor(
-    { policy, tieBreak, seed, sample, rhythm = 1, bytesAtMost, check = false }: Omit<TwinRules, "history">,
+    { policy, tieBreak, seed, sample, rhythm = 1, atAnyCost, bytesAtMost, check = false }: Omit<TwinRules, "history">,
     makeFast = (options: SchedulingCycleOptions) => new SchedulingCycle(options),
   ) {
     const profile = { ...shippedProfile(policy), tieBreak };
@@ -84,7 +86,7 @@ export class TwinCycles {
     this.#fast = makeFast({
       ...options,
       algorithm: "index",
-      placementIndex: { bytesAtMost, check: checking },
+      placementIndex: { bytesAtMost, atAnyCost, check: checking },
     });
     this.#scan = new SchedulingCycle({ ...options, algorithm: "scan" });
   }

@@ -26,35 +26,46 @@ export class RankedNodes {
   /** Among equal totals the greater one is better. */
   readonly #lots: Float64Array;
   /** Places, as a heap. */
-  readonly #heap: number[];
+  readonly #heap: Int32Array;
+  #size: number;
 
   constructor(parts: RankedNodesParts) {
     this.#parts = parts;
     this.#lots = lotsOf(parts);
-    this.#heap = Array.from(parts.rows, (_, place) => place);
+    this.#size = parts.rows.length;
+    this.#heap = new Int32Array(this.#size);
+    for (let place = 0; place < this.#size; place++) this.#heap[place] = place;
     this.#build();
   }
 
   get size(): number {
-    return this.#heap.length;
+    return this.#size;
   }
 
   /** Rows of the nodes that are left, in the order of the heap. */
   get rows(): Uint32Array {
-    return Uint32Array.from(this.#heap, (place) => this.#parts.rows[place]);
+    const { rows } = this.#parts;
+    const left = new Uint32Array(this.#size);
+    for (let i = 0; i < left.length; i++) left[i] = rows[this.#heap[i]]!;
+    return left;
   }
 
   /** Raw scores of the nodes that are left, in the order of `rows`. */
   get raw(): RawScores {
-    return this.#parts.raw.map((scores) => scores && Int32Array.from(this.#heap, (place) => scores[place]));
+    return this.#parts.raw.map((scores) => {
+      if (scores === undefined) return undefined;
+      const left = new Int32Array(this.#size);
+      for (let i = 0; i < left.length; i++) left[i] = scores[this.#heap[i]]!;
+      return left;
+    });
   }
 
   /** Takes out the best node; there must be one. */
   pop(): number {
-    const last = this.#heap.length - 1;
+    const last = --this.#size;
     this.#swap(0, last);
     this.#down(0, last);
-    return this.#parts.rows[this.#heap.pop()!];
+    return this.#parts.rows[this.#heap[last]];
   }
 
   /** Takes out a node that was chosen among the best. */
@@ -68,7 +79,7 @@ export class RankedNodes {
   }
 
   #build(): void {
-    for (let i = (this.#heap.length >> 1) - 1; i >= 0; i--) this.#down(i, this.#heap.length);
+    for (let i = (this.#size >> 1) - 1; i >= 0; i--) this.#down(i, this.#size);
   }
 
   #better(a: number, b: number): boolean {

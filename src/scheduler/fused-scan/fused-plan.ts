@@ -1,15 +1,11 @@
 import { InvariantViolation } from "../../base/errors.ts";
 import type { OtherScore } from "../placement-index/choice.ts";
-import {
-  type Cycle,
-  everyNode,
-  type Plugin,
-  zeroForEveryNode,
-} from "../plugin.ts";
+import { type Cycle, everyNode, type Plugin, zeroForEveryNode } from "../plugin.ts";
 import { pluginScore } from "../plugin-score.ts";
 import type { ProfilePlugin } from "../profile.ts";
 import { readsOf } from "../reads-of.ts";
-import { type AllocationScore, type BalanceScore, type RowKernel, rowKernelOf } from "../row-kernel.ts";
+import type { AllocationScore, BalanceScore, RowKernel } from "../row-kernel.ts";
+import { rowKernelOf } from "../row-kernel-of.ts";
 import type { Filter } from "../selection.ts";
 import { AMOUNT } from "./kernel.ts";
 

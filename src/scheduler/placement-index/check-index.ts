@@ -56,7 +56,10 @@ function checkLogs(index: KindIndex, rows: RowIndex, { cluster, nominations }: C
 }
 
 /** Plugins whose verdict on a node rests on no pod elsewhere, with their places in the profile. */
-function readersOfRows(cycle: Cycle, { profile }: CheckedWorld): (ProfilePlugin & { readonly place: number })[] {
+function readersOfRows(
+  cycle: Cycle,
+  { profile }: CheckedWorld,
+): (ProfilePlugin & { readonly place: number })[] {
   return profile.plugins
     .map((used, place) => ({ ...used, place }))
     .filter(({ plugin }) => !["nothing", "cluster"].includes(readsOf(plugin, cycle.pod)));
@@ -64,7 +67,10 @@ function readersOfRows(cycle: Cycle, { profile }: CheckedWorld): (ProfilePlugin 
 
 function checkRows({ order, column }: RowIndex, cycle: Cycle, world: CheckedWorld): void {
   const readers = readersOfRows(cycle, world);
-  const filters = readers.map(({ plugin, place }) => ({ place, filter: plugin.filter?.(cycle) ?? everyNode }));
+  const filters = readers.map(({ plugin, place }) => ({
+    place,
+    filter: plugin.filter?.(cycle) ?? everyNode,
+  }));
   const scores = readers.flatMap(({ plugin, weight = 1 }) => {
     const scoring = pluginScore(plugin, cycle);
     return scoring === undefined || scoring.normalizeScore !== undefined ? [] : [{ weight, ...scoring }];
@@ -171,7 +177,8 @@ function checkClasses(index: KindIndex, { order, raw, column }: RowIndex, { node
     if (score >= 0) having.add(own);
     for (const [other, one] of columns.list.entries()) {
       const expected = other === own && score >= 0 ? score : rejectedBy(0);
-      if (one !== undefined) same(one.scores[row], expected, `row ${row} in the column of class ${other} (I4)`);
+      if (one !== undefined)
+        same(one.scores[row], expected, `row ${row} in the column of class ${other} (I4)`);
     }
   }
   same(sorted(columns.classes), sorted(having), "classes that have a column (I4)");

@@ -1,6 +1,6 @@
 import { randomKey, uniformInt } from "../../base/random.ts";
-import { firstInPreOrder } from "../tie-break.ts";
 import type { TieBreak } from "../profile.ts";
+import { firstInPreOrder } from "../tie-break.ts";
 import type { IndexedAttempt } from "./indexed-attempt.ts";
 import type { Best, ScoreColumn } from "./score-column.ts";
 import type { Scratch } from "./scratch.ts";
@@ -8,7 +8,7 @@ import { TiedRanks } from "./tied-ranks.ts";
 import { stretchesOf, type Window } from "./window.ts";
 
 /** With so many ties to a rank that has one, looking for one near the root is cheaper than numbering them all. */
-export const DENSE = 8;
+const DENSE = 8;
 
 /** The chosen node where normalised scores tell no node apart: the best of the column in the window. */
 export function chooseFromColumn(
@@ -29,7 +29,7 @@ export function chooseFromColumn(
   best.first = -1;
   // The stretch from row 0 comes first: `best` keeps the first that it meets, which the rule `first` wants.
   if (end > length) column.best(0, end - length, best);
-  column.best(start, end > length ? length : end, best);
+  column.best(start, Math.min(end, length), best);
   outcome.tied = best.tied;
   outcome.score = best.score + constant;
   if (best.tied === 1 || rule === "first") return order[best.first];

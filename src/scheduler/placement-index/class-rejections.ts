@@ -18,7 +18,7 @@ export class ClassRejections {
 
   /** False where a plugin that reads rows comes after one of these: who rejects a node first would have to be asked node by node. */
   count(rows: RowIndex, say: KindSay, classes: NodeClasses, columns: ClassColumns | undefined): boolean {
-    if (rows.plan.lastFilter > say.places[0]!) return false;
+    if (rows.plan.lastFilter > say.places[0]) return false;
     this.counts.fill(0);
     if (columns === undefined) this.#byRow(rows, say, classes);
     else this.#byColumn(rows, say, columns);
@@ -43,6 +43,6 @@ export class ClassRejections {
   }
 
   #rejector({ filters, places }: KindSay, node: number): number {
-    return places[filters.findIndex((filter) => !filter.passes(node))]!;
+    return places[filters.findIndex((filter) => !filter.passes(node))];
   }
 }

@@ -11,7 +11,8 @@ import {
 import { pluginScore } from "../plugin-score.ts";
 import type { ProfilePlugin } from "../profile.ts";
 import { readsOf } from "../reads-of.ts";
-import { type AllocationScore, type BalanceScore, type RowKernel, rowKernelOf } from "../row-kernel.ts";
+import type { AllocationScore, BalanceScore, RowKernel } from "../row-kernel.ts";
+import { rowKernelOf } from "../row-kernel-of.ts";
 import type { Filter } from "../selection.ts";
 
 export interface PlacedFilter {
@@ -158,7 +159,8 @@ function takesNumbers(
   if (numbers === undefined) return false;
   const { fit, score } = numbers;
   if (fit !== undefined && plan.fit !== undefined) return false;
-  if (score !== undefined && (score.of === "balance" ? plan.balance : plan.allocation) !== undefined) return false;
+  if (score !== undefined && (score.of === "balance" ? plan.balance : plan.allocation) !== undefined)
+    return false;
   if (fit !== undefined) {
     plan.fit = { ...fit, plugin: place };
     plan.lastFilter = place;

@@ -1,7 +1,8 @@
 import { InvariantViolation } from "../../base/errors.ts";
 import type { NodeFact } from "../node-fact.ts";
 import type { Cycle } from "../plugin.ts";
-import { type Standing, standingOf } from "../standing.ts";
+import type { Standing } from "../standing.ts";
+import { standingOf } from "../standing-of.ts";
 import { Asked } from "./asked.ts";
 import type { OtherPlugin } from "./kind-plan.ts";
 

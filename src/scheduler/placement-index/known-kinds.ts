@@ -3,10 +3,10 @@ import type { PodKind } from "../../cluster/pod-kind.ts";
 import type { Nominations } from "../nominations.ts";
 import type { Cycle } from "../plugin.ts";
 import type { ProfilePlugin } from "../profile.ts";
+import { AlikeByRows } from "./alike-by-rows.ts";
 import { KindIndex } from "./kind-index.ts";
 import { type KindPlan, kindPlan, othersOf } from "./kind-plan.ts";
 import { PinnedKind } from "./pinned-kind.ts";
-import { AlikeByRows } from "./alike-by-rows.ts";
 import { RowIndex, type Watched } from "./row-index.ts";
 import { rowKey } from "./row-key.ts";
 import type { Scratch } from "./scratch.ts";
@@ -120,7 +120,7 @@ export class KnownKinds {
     const present = new Set(names.map((name) => nodes.rowOf(name)).filter((row) => row !== undefined));
     if (present.size !== 1) return undefined;
     const [node] = present;
-    const pinned = new PinnedKind(plan, othersOf(this.#plugins, pod), nodes, node!);
+    const pinned = new PinnedKind(plan, othersOf(this.#plugins, pod), nodes, node);
     this.#kinds[pod.id] = pinned;
     return pinned;
   }

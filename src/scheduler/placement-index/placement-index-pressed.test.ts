@@ -11,7 +11,8 @@ describe("PlacementIndex under pressure", () => {
       fc.property(arbitraryTwinRules(arbitraryPressedHistory), ({ history, ...rules }) => {
         const twins = new TwinCycles(rules);
         expect(twins.play(history)).toBeUndefined();
-        for (const what of ["placed", "preempted", "besideNominated"] as const) seen[what] += twins.seen[what];
+        for (const what of ["placed", "preempted", "besideNominated"] as const)
+          seen[what] += twins.seen[what];
       }),
       { numRuns: twinRuns(1500) },
     );

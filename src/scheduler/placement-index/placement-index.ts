@@ -35,6 +35,8 @@ const NO_FACTS: readonly NodeFact[] = [];
 export interface PlacementIndexOptions {
   /** Memory for what is known of kinds, about. */
   readonly bytesAtMost?: number | undefined;
+  /** Asks the index also where another way to decide would be cheaper. */
+  readonly atAnyCost?: boolean | undefined;
   /** Looks at the index of a pod's kind after each decision; see `check-index.ts`. */
   readonly check?: ((index: KindIndex, cycle: Cycle) => void) | undefined;
 }
@@ -53,6 +55,7 @@ export class PlacementIndex {
   readonly #search = new ClassSearch();
   readonly #classRejections: ClassRejections;
   readonly #kinds: KnownKinds;
+  readonly #atAnyCost: boolean;
   readonly #check: PlacementIndexOptions["check"];
   /** The last decision, and where its feasible nodes are to be found. */
   #gathered: Gathered = "column";
@@ -65,10 +68,11 @@ export class PlacementIndex {
     profile: Profile,
     seed: number,
     nominations?: Nominations,
-    { bytesAtMost, check }: PlacementIndexOptions = {},
+    { bytesAtMost, atAnyCost = false, check }: PlacementIndexOptions = {},
   ) {
     this.#nominations = nominations;
     this.#kinds = new KnownKinds(cluster, profile.plugins, nominations, bytesAtMost);
+    this.#atAnyCost = atAnyCost;
     this.#check = check;
     this.#profile = profile;
     this.#classRejections = new ClassRejections(profile.plugins.length);
@@ -115,7 +119,7 @@ export class PlacementIndex {
     if (!say.refresh(cycle)) return undefined;
     const { silent } = say;
     if (!silent && this.#nominations?.empty === false) return undefined;
-    const onlyHere = !silent || this.#nominations?.empty === false;
+    const onlyHere = this.#atAnyCost || !silent || this.#nominations?.empty === false;
     const rows = this.#kinds.rowsOf(index, cycle, onlyHere, search.wanted, this.#scratch);
     if (rows === undefined) return undefined;
     if (rows instanceof PinnedKind) return this.#byName(rows, search);
@@ -179,7 +183,15 @@ export class PlacementIndex {
       outcome.tied = 1;
       outcome.node = cycle.nodes.order[column.feasible.select(window.start, 0)];
     } else {
-      outcome.node = chooseFromColumn(column, constant, search, window, this.#profile.tieBreak, this.#seed, this.#scratch);
+      outcome.node = chooseFromColumn(
+        column,
+        constant,
+        search,
+        window,
+        this.#profile.tieBreak,
+        this.#seed,
+        this.#scratch,
+      );
     }
     return window;
   }

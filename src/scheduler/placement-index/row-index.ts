@@ -175,8 +175,8 @@ export class RowIndex {
     const { scores } = before.column;
     for (let row = 0; row < this.order.length; row++) {
       const place = placeOf(row);
-      this.#standing[row] = place < 0 ? rejectedBy(0) : before.#standing[place]!;
-      for (let i = 0; i < this.raw.length; i++) this.raw[i][row] = place < 0 ? 0 : before.raw[i][place]!;
+      this.#standing[row] = place < 0 ? rejectedBy(0) : before.#standing[place];
+      for (let i = 0; i < this.raw.length; i++) this.raw[i][row] = place < 0 ? 0 : before.raw[i][place];
     }
     this.column.fill((row) => {
       const place = placeOf(row);

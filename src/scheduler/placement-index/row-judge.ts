@@ -149,7 +149,7 @@ function percent(has: number, taken: number, most: boolean): number {
 }
 
 function balanceOf(shareOfCpu: number, shareOfMemory: number): number {
-  const cpu = shareOfCpu > 1 ? 1 : shareOfCpu;
-  const memory = shareOfMemory > 1 ? 1 : shareOfMemory;
+  const cpu = Math.min(shareOfCpu, 1);
+  const memory = Math.min(shareOfMemory, 1);
   return Math.trunc((1 - Math.abs(cpu - memory) / 2) * 100);
 }

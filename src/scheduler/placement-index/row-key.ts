@@ -1,7 +1,7 @@
 import type { Cycle, Plugin } from "../plugin.ts";
 import type { ProfilePlugin } from "../profile.ts";
 import { readsOf } from "../reads-of.ts";
-import { rowKernelOf } from "../row-kernel.ts";
+import { rowKernelOf } from "../row-kernel-of.ts";
 
 /**
  * What pods have in common that are alike to all plugins that read rows, as a text: Deployments often differ in labels alone.

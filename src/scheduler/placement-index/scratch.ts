@@ -3,21 +3,14 @@ import type { Best } from "./score-column.ts";
 import { TiedRanks } from "./tied-ranks.ts";
 import { TiedRows } from "./tied-rows.ts";
 
-/** Nodes offered to filters at once. */
-export const CHUNK = 128;
-
 /** Space that the indexes of one profile share, so that an attempt makes no garbage. */
 export class Scratch {
-  /** Room for every node, and more for what one chunk adds. */
-  all: Selection = { rows: new Uint32Array(CHUNK), length: 0 };
+  /** Room for every node; for one before anything is reserved. */
+  all: Selection = { rows: new Uint32Array(1), length: 0 };
   scores = new Int32Array(0);
   totals = new Int32Array(0);
   /** How many filters each row has passed; ranks of ties. */
   passed = new Int32Array(0);
-  /** Room for the nodes that are offered to filters at once. */
-  readonly chunk: Selection = { rows: new Uint32Array(CHUNK), length: 0 };
-  /** Room for one node of each class. */
-  classes: Required<Selection> = { rows: new Uint32Array(0), counts: new Int32Array(0), length: 0 };
   readonly best: Best = { score: -1, tied: 0, first: -1 };
   readonly tiedRanks = new TiedRanks();
   readonly tiedRows = new TiedRows();
@@ -34,8 +27,7 @@ export class Scratch {
 
   reserve(rows: number): void {
     if (this.scores.length >= rows) return;
-    this.all = { rows: new Uint32Array(rows + CHUNK), length: 0 };
-    this.classes = { rows: new Uint32Array(rows), counts: new Int32Array(rows), length: 0 };
+    this.all = { rows: new Uint32Array(rows), length: 0 };
     this.scores = new Int32Array(rows);
     this.totals = new Int32Array(rows);
     this.passed = new Int32Array(rows);

@@ -40,7 +40,7 @@ export class TiedRanks {
     let first = root;
     for (let width = 1; first < found; width *= 2) {
       const end = first + width;
-      if (this.#any(first, end < found ? end : found)) return true;
+      if (this.#any(first, Math.min(end, found))) return true;
       first = 2 * first + 1;
     }
     return false;

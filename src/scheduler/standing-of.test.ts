@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { Cluster } from "../cluster/cluster.ts";
 import type { Cycle, Plugin } from "./plugin.ts";
 import { keepWhere } from "./selection.ts";
-import { type Standing, standingOf } from "./standing.ts";
+import type { Standing } from "./standing.ts";
+import { standingOf } from "./standing-of.ts";
 
 const cluster = new Cluster();
 const pod = cluster.kind({ name: "p", object: { kind: "Pod", spec: { containers: [{}] } } });

@@ -1,0 +1,81 @@
+import type { NodeSpec, PodTemplate } from "../cluster/specs.ts";
+import type { Affinity } from "../kubernetes/affinity.ts";
+import type { ClusterHistory, HistoryStep } from "./arbitrary-history.ts";
+import { withName } from "./arbitrary-node.ts";
+import { nodeName } from "./arbitrary-parts.ts";
+
+/** Histories that go through all small numbers of a formula: random ones meet the few that tell it from a wrong one too late. */
+
+const HOSTNAME = "kubernetes.io/hostname";
+
+/** In thousandths of a core, and in bytes. */
+export function nodeOf(cpu: number, memory: number): NodeSpec {
+  return {
+    object: { kind: "Node", metadata: {}, status: { allocatable: { cpu: `${cpu}m`, memory, pods: 110 } } },
+  };
+}
+
+export function podOf(cpu: number | undefined, memory: number | undefined): PodTemplate {
+  const requests = { ...(cpu !== undefined && { cpu: `${cpu}m` }), ...(memory !== undefined && { memory }) };
+  return { name: "pod", object: { kind: "Pod", spec: { containers: [{ resources: { requests } }] } } };
+}
+
+/** Each pod on empty nodes of one size, one after another. */
+function oneByOne(node: NodeSpec, templates: readonly PodTemplate[]): ClusterHistory {
+  const steps: HistoryStep[] = [];
+  for (let template = 0; template < templates.length; template++) {
+    const schedule: HistoryStep = { kind: "schedule", template, attempt: 1 };
+    const release: HistoryStep = { kind: "release", pod: 0 };
+    // An index decides about what it has seen before.
+    steps.push(schedule, release, schedule, release);
+  }
+  return { nodes: [0, 1, 2].map((i) => withName(node, nodeName(i))), templates, steps };
+}
+
+/** Every share of a node's cpu. It has no memory, so that nothing else is in the mean. */
+export function everyShare(cpu: number): ClusterHistory {
+  return oneByOne(
+    nodeOf(cpu, 0),
+    Array.from({ length: cpu + 1 }, (_, share) => podOf(share, undefined)),
+  );
+}
+
+/** Pods whose shares of cpu and memory differ by so much, in every way. */
+export function everyImbalance(size: number, difference: number): ClusterHistory {
+  const templates: PodTemplate[] = [];
+  for (let less = 0; less + difference <= size; less++) {
+    templates.push(podOf(less, less + difference), podOf(less + difference, less));
+  }
+  return oneByOne(nodeOf(size, size), templates);
+}
+
+function labelled(app: string, node: number): PodTemplate {
+  const nodeSelector = { [HOSTNAME]: nodeName(node) };
+  return { name: "pod", object: { kind: "Pod", metadata: { labels: { app } }, spec: { nodeSelector } } };
+}
+
+function preferring(weight: number): PodTemplate {
+  const preferred = ["most", "some"].map((app) => ({
+    weight: app === "most" ? 100 : weight,
+    podAffinityTerm: { topologyKey: HOSTNAME, labelSelector: { matchLabels: { app } } },
+  }));
+  const affinity: Affinity = { podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: preferred } };
+  return { name: "pod", object: { kind: "Pod", spec: { affinity } } };
+}
+
+/** Pods that prefer one node by 100, which has a taint, another one by each lesser weight, and a third one by nothing. */
+export function everyPreference(): ClusterHistory {
+  const weights = Array.from({ length: 99 }, (_, i) => i + 1);
+  const templates = [labelled("most", 0), labelled("some", 1), ...weights.map(preferring)];
+  const taints = [{ key: "spot", effect: "PreferNoSchedule" as const }];
+  const steps: HistoryStep[] = [0, 1].map((template) => ({ kind: "schedule", template, attempt: 1 }));
+  for (let template = 2; template < templates.length; template++) {
+    const schedule: HistoryStep = { kind: "schedule", template, attempt: 1 };
+    steps.push(schedule, { kind: "release", pod: 2 }, schedule, { kind: "release", pod: 2 });
+  }
+  const nodes = [0, 1, 2].map((i) => {
+    const { object } = nodeOf(1000, 1000);
+    return withName({ object: { ...object, spec: i === 0 ? { taints } : {} } }, nodeName(i));
+  });
+  return { nodes, templates, steps };
+}
