@@ -27,9 +27,9 @@ export interface ReferenceCycleOptions
 }
 
 /**
- * The reference in the place of a scheduling cycle: every attempt reads the whole cluster anew, and decides by no plugin of the
- * profile, which only says in which order its plugins have their numbers. Equal pods in a row are proposed nodes by the same
- * `hints` as elsewhere; whether such a node passes, and what the others are worth, is the reference's own.
+ * The reference in the place of a scheduling cycle: every attempt reads the whole cluster anew, and asks no plugin of the profile,
+ * which only says by which number a plugin is known. Where equal pods in a row are batched, `hints` proposes a node, which is
+ * filtered here; what ranks the nodes that are left is shared with the fast scheduler, and with it the new score of the last one.
  */
 export class ReferenceCycle {
   readonly outcome: Outcome = emptyOutcome();

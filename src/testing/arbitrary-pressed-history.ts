@@ -145,34 +145,51 @@ export const arbitraryWideHistory: fc.Arbitrary<ClusterHistory> = fc.record({
   objects: arbitraryRelatingObjects,
 });
 
-const softly: fc.Arbitrary<TopologySpreadConstraint> = fc
+/** With room for everybody; some lack a label. */
+const looseNode: fc.Arbitrary<NodeSpec> = fc
+  .record({
+    zone: weighted<string | undefined>([2, "a"], [2, "b"], [1, undefined]),
+    disk: weighted<string | undefined>([3, "ssd"], [1, "hdd"], [1, undefined]),
+    cpu: fc.constantFrom("4", "8"),
+  })
+  .map(({ zone, disk, cpu }) => ({
+    object: {
+      kind: "Node",
+      metadata: { labels: { ...(zone && { [ZONE]: zone }), ...(disk && { disk }) } },
+      status: { allocatable: { cpu, memory: "8Gi", pods: 110 } },
+    },
+  }));
+
+const constraint: fc.Arbitrary<TopologySpreadConstraint> = fc
   .record({
     topologyKey: fc.constantFrom(ZONE, "kubernetes.io/hostname", "disk"),
     maxSkew: fc.constantFrom(1, 2, 4),
+    whenUnsatisfiable: weighted<"ScheduleAnyway" | "DoNotSchedule">([4, "ScheduleAnyway"], [1, "DoNotSchedule"]),
     app: fc.constantFrom("web", "db"),
   })
-  .map(({ app, ...rest }) => ({
-    ...rest,
-    whenUnsatisfiable: "ScheduleAnyway",
-    labelSelector: { matchLabels: { app } },
-  }));
+  .map(({ app, ...rest }) => ({ ...rest, labelSelector: { matchLabels: { app } } }));
 
-/** Pods that would like to be apart, on nodes of which some lack a label by which they would be. */
+/** Pods that would like to be apart, on nodes of which some lack a label by which they would be, or are not for them. */
 export const arbitrarySpreadHistory: fc.Arbitrary<ClusterHistory> = fc.record({
-  nodes: arbitraryNodes(3, 12, arbitraryFeaturedNode),
+  nodes: arbitraryNodes(3, 12, looseNode),
   templates: fc.array(
     fc
       .record({
         app: fc.constantFrom("web", "db"),
-        topologySpreadConstraints: fc.array(softly, { minLength: 2, maxLength: 3 }),
+        topologySpreadConstraints: fc.array(constraint, { minLength: 1, maxLength: 3 }),
+        nodeSelector: rarely(25, fc.constant({ disk: "ssd" })),
       })
-      .map(({ app, ...spec }) => ({
+      .map(({ app, topologySpreadConstraints, nodeSelector }) => ({
         name: "pod",
-        object: { kind: "Pod" as const, metadata: { labels: { app } }, spec },
+        object: {
+          kind: "Pod",
+          metadata: { labels: { app } },
+          spec: { topologySpreadConstraints, ...(nodeSelector && { nodeSelector }) },
+        },
       })),
     { minLength: 1, maxLength: 2 },
   ),
-  steps: fc.array(stepWith(arbitraryFeaturedNode), { minLength: 8, maxLength: 24, size: "max" }),
+  steps: fc.array(stepWith(looseNode), { minLength: 8, maxLength: 24, size: "max" }),
 });
 
 function withLabel({ object, ...rest }: PodTemplate, app: string, priority: number): PodTemplate {

@@ -49,6 +49,26 @@ export function everyImbalance(size: number, difference: number): ClusterHistory
   return oneByOne(nodeOf(size, size), templates);
 }
 
+/** Nodes that have become smaller than what is on them, and pods of every size that ask for none of what lacks. */
+export function everyOvercommitment(cpu: number, memory: number): ClusterHistory {
+  const filler: HistoryStep = { kind: "schedule", template: 0, attempt: 1 };
+  const shrink = [0, 1].map((node): HistoryStep => ({ kind: "updateNode", node, spec: nodeOf(cpu, memory) }));
+  const templates = [podOf(10 * cpu, 1), ...Array.from({ length: memory - 2 }, (_, size) => podOf(undefined, size))];
+  const steps: HistoryStep[] = [filler, filler, ...shrink];
+  for (let template = 1; template < templates.length; template++) {
+    const schedule: HistoryStep = { kind: "schedule", template, attempt: 1 };
+    steps.push(schedule, { kind: "release", pod: 2 }, schedule, { kind: "release", pod: 2 });
+  }
+  return { nodes: [0, 1].map((i) => withName(nodeOf(11 * cpu, memory), nodeName(i))), templates, steps };
+}
+
+/** Many nodes, one of which is better than all others until it has got some pods. */
+export function oneBest(): ClusterHistory {
+  const nodes = Array.from({ length: 1100 }, (_, i) => withName(nodeOf(i === 500 ? 4000 : 800, 1000), nodeName(i)));
+  const steps = Array.from({ length: 40 }, (): HistoryStep => ({ kind: "schedule", template: 0, attempt: 1 }));
+  return { nodes, templates: [podOf(100, 1)], steps };
+}
+
 function labelled(app: string, node: number): PodTemplate {
   const nodeSelector = { [HOSTNAME]: nodeName(node) };
   return { name: "pod", object: { kind: "Pod", metadata: { labels: { app } }, spec: { nodeSelector } } };

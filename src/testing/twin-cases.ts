@@ -16,19 +16,19 @@ import {
 import { arbitrarySmallAmounts } from "./arbitrary-small-amounts.ts";
 import { arbitraryTwinRules } from "./arbitrary-twin-rules.ts";
 import type { PlantedSources } from "./plant-in-source.ts";
-import { everyImbalance, everyPreference, everyShare } from "./drills.ts";
+import { everyImbalance, everyOvercommitment, everyPreference, everyShare, oneBest } from "./drills.ts";
 import { TwinCycles, type TwinRules } from "./twin-cycles.ts";
 
 const families: readonly (readonly [histories: fc.Arbitrary<PressedHistory>, count: number])[] = [
-  [arbitraryHistory, 500],
-  [arbitraryRelatedHistory, 700],
-  [arbitraryPressedHistory, 400],
-  [arbitraryKindredHistory, 300],
-  [arbitrarySpreadHistory, 200],
-  [arbitrarySmallAmounts, 200],
-  [arbitraryWideHistory, 100],
-  [arbitraryLargeHistory, 60],
-  [arbitraryVastHistory, 8],
+  [arbitraryHistory, 200],
+  [arbitraryRelatedHistory, 350],
+  [arbitraryPressedHistory, 300],
+  [arbitraryKindredHistory, 150],
+  [arbitrarySpreadHistory, 250],
+  [arbitrarySmallAmounts, 100],
+  [arbitraryWideHistory, 50],
+  [arbitraryLargeHistory, 20],
+  [arbitraryVastHistory, 16],
 ];
 
 /** Clusters of all families in turn, always the same; drawn when they are first asked for. */
@@ -37,16 +37,17 @@ export class TwinCases {
 
   /**
    * The place, counted from 1, of the first cluster in which copies of the scheduler and its plugins decide otherwise than those on
-   * disk scan, and how; undefined when there is none.
+   * disk scan, or not at all, and how; undefined when there is none.
+   * @param count how many clusters at most
    */
-  firstDifference({ SchedulingCycle, shippedProfiles }: PlantedSources) {
+  firstDifference({ SchedulingCycle, shippedProfiles }: PlantedSources, count = Number.POSITIVE_INFINITY) {
     const fast = (options: SchedulingCycleOptions) => {
       const planted = shippedProfiles().find(({ name }) => name === options.profile.name)!;
       return new SchedulingCycle({ ...options, profile: { ...planted, tieBreak: options.profile.tieBreak } });
     };
     this.#cases ??= this.#draw();
-    for (const [place, { history, ...rules }] of this.#cases.entries()) {
-      const text = new TwinCycles(rules, fast).play(history);
+    for (const [place, { history, ...rules }] of this.#cases.slice(0, count).entries()) {
+      const text = play(new TwinCycles(rules, fast), history);
       if (text !== undefined) return { place: place + 1, text };
     }
     return undefined;
@@ -57,12 +58,26 @@ export class TwinCases {
       const cases = fc.sample(arbitraryTwinRules(histories), { numRuns, seed: 5 });
       return cases.map((rules, i) => ({ rules, at: (i + 0.5) / numRuns }));
     });
-    const drills = ["default", "most-allocated"].flatMap((policy) =>
-      [everyShare(49), everyShare(100), everyImbalance(50, 34), everyPreference()].map((history) => {
-        return { history, policy, tieBreak: "first", seed: 1 } as const;
-      }),
+    const histories = [
+      everyShare(49),
+      everyShare(100),
+      everyImbalance(50, 34),
+      everyOvercommitment(7, 103),
+      everyPreference(),
+      oneBest(),
+    ];
+    const drills = ["default-all-nodes", "most-allocated"].flatMap((policy) =>
+      histories.map((history): TwinRules => ({ history, policy, tieBreak: "first", seed: 1, atAnyCost: true })),
     );
     const inTurn = drawn.flat().sort((a, b) => a.at - b.at);
     return [...inTurn.slice(0, 100).map(({ rules }) => rules), ...drills, ...inTurn.slice(100).map(({ rules }) => rules)];
+  }
+}
+
+function play(twins: TwinCycles, history: PressedHistory): string | undefined {
+  try {
+    return twins.play(history);
+  } catch (error) {
+    return String(error);
   }
 }

@@ -11,6 +11,7 @@ import type { NodeClasses } from "./node-classes.ts";
 import type { RowIndex } from "./row-index.ts";
 import { RowSet } from "./row-set.ts";
 import type { Scratch } from "./scratch.ts";
+import { type TiedColumns, TiedRanks } from "./tied-ranks.ts";
 import type { Window } from "./window.ts";
 
 const NO_SCORE = -1;
@@ -101,13 +102,16 @@ export function chooseFromSearch(
   { classOf }: NodeClasses,
   search: ClassSearch,
   { cycle, outcome, rule, seed, attempt, window }: Choice,
-  { passed: ranks, all, target }: Scratch,
+  { passed: ranks, all, target, tiedRanks, tiedColumns }: Scratch,
 ): number {
   const { order, positions } = cycle.nodes;
   const { start, length, looked } = window;
   if (outcome.tied === 1 || rule === "first") return order[firstOfBest(search, target, length)];
   if (rule === "upstream") {
-    const row = nearRoot(list, classOf, search, window, target);
+    const row =
+      window.found <= TiedRanks.MOST
+        ? firstTied(list, search, window, target, tiedRanks, tiedColumns)
+        : nearRoot(list, classOf, search, window, target);
     if (row !== -1) return order[row];
   }
   let tied = 0;
@@ -136,6 +140,34 @@ function firstOfBest(search: ClassSearch, target: Int32Array, length: number): n
     if (target[own[i]] !== NO_SCORE && search.first[i] < first) first = search.first[i];
   }
   return first;
+}
+
+/** The first row with the best total in pre-order of upstream's heap, in a window of few rows. */
+function firstTied(
+  list: ClassColumns["list"],
+  { found: { own, nodes }, passing }: ClassSearch,
+  window: Window,
+  target: Int32Array,
+  ranks: TiedRanks,
+  tied: TiedColumns,
+): number {
+  const { start, length, found, looked } = window;
+  tied.count = 0;
+  for (let i = 0; i < nodes.length; i++) {
+    if (target[own[i]] === NO_SCORE) continue;
+    tied.columns[tied.count] = list[own[i]]!;
+    tied.scores[tied.count++] = target[own[i]]!;
+  }
+  ranks.clear(window);
+  if (found === looked) {
+    for (let i = 0; i < tied.count; i++) ranks.add(tied.columns[i], tied.scores[i], window);
+    const row = start + ranks.first();
+    return row < length ? row : row - length;
+  }
+  const end = start + looked;
+  const behind = ranks.addFeasible(tied, passing, start, Math.min(end, length), 0);
+  ranks.addFeasible(tied, passing, 0, end - length, behind);
+  return RowSet.selectAmong(passing, start, ranks.first());
 }
 
 /** Where some node of the window is rejected, each step looks for the row of a rank, and so many are tried. */

@@ -71,8 +71,8 @@ const ofSearch: readonly SourceMistake[] = [
   mistake(
     "nodes that scoring ignores count as domains",
     `${SPREAD}/spread-score.ts`,
-    "if (ignores && this.#isIgnored(rows[i])) continue;",
-    "",
+    "if (ignores && this.#isIgnored(rows[i])) continue;\n      const value",
+    "const value",
   ),
   mistake(
     "a node stays in its class when a pod comes to it",
@@ -162,7 +162,7 @@ const ofNumbers: readonly SourceMistake[] = [
     "Math.trunc((1 - Math.abs(cpu - memory) / 2) * 100)",
     "Math.trunc(100 - (Math.abs(cpu - memory) * 100) / 2)",
   ),
-  mistake("a share goes beyond one", `${INDEX}/row-judge.ts`, "shareOfCpu > 1 ? 1 :", "shareOfCpu > 9 ? 1 :"),
+  mistake("a share goes beyond one", `${INDEX}/row-judge.ts`, "Math.min(shareOfCpu, 1)", "shareOfCpu"),
   mistake(
     "balance of a node that lacks a resource is even",
     `${INDEX}/row-judge.ts`,
@@ -298,10 +298,10 @@ const ofColumns: readonly SourceMistake[] = [
     "this.#blockBits[block] = bits;",
   ),
   mistake(
-    "the greatest score of a group stays when its last block loses it",
+    "the greatest score of a group is that of its last block",
     `${INDEX}/score-column.ts`,
     "if (count === 0) this.#lookAtGroup(group);",
-    "if (count < 0) this.#lookAtGroup(group);",
+    "if (count === 0) this.#groupMax[group] = max;",
   ),
   mistake(
     "a group forgets the rows that a block lost",
@@ -336,8 +336,8 @@ const ofColumns: readonly SourceMistake[] = [
   mistake(
     "the first node of the window comes before that of the nodes",
     `${INDEX}/choose-from-column.ts`,
-    "  if (end > length) column.best(0, end - length, best);\n  column.best(start, end > length ? length : end, best);",
-    "  column.best(start, end > length ? length : end, best);\n  if (end > length) column.best(0, end - length, best);",
+    "  if (end > length) column.best(0, end - length, best);\n  column.best(start, Math.min(end, length), best);",
+    "  column.best(start, Math.min(end, length), best);\n  if (end > length) column.best(0, end - length, best);",
   ),
 ];
 
@@ -373,8 +373,8 @@ const cases = new TwinCases();
 const planter = new SourcePlanter();
 afterAll(() => planter.end());
 
-async function firstDifference(planted: SourceMistake | undefined) {
-  const found = cases.firstDifference(await planter.plant(planted));
+async function firstDifference(planted: SourceMistake | undefined, count?: number) {
+  const found = cases.firstDifference(await planter.plant(planted), count);
   if (process.env["STOWAGE_COVERAGE"] !== undefined) {
     console.log(`${planted?.name ?? "none"}: cluster ${found?.place} ${found?.text.slice(0, 150)}`);
   }
@@ -396,7 +396,7 @@ describe("mistakes planted in the index", () => {
   it.each(equivalent)(
     "cannot be found where they are none: $name",
     async (planted) => {
-      expect(await firstDifference(planted)).toBeUndefined();
+      expect(await firstDifference(planted, 400)).toBeUndefined();
     },
     600_000,
   );

@@ -7,6 +7,8 @@ import { RowJudge } from "./row-judge.ts";
 import { rejectedBy, ScoreColumn } from "./score-column.ts";
 import type { Scratch } from "./scratch.ts";
 
+const NEWCOMER = rejectedBy(0);
+
 /** Where indexes of kinds look. */
 export interface Watched {
   readonly cluster: Cluster;
@@ -140,7 +142,9 @@ export class RowIndex {
     this.#begin();
     this.#broken = false;
     this.#standAll(scratch);
-    this.column.fill((row) => this.#entry(order[row], row));
+    const entries = scratch.totals;
+    for (let row = 0; row < order.length; row++) entries[row] = this.#entry(order[row], row);
+    this.column.load(entries);
     this.plan.normalized.forEach(({ score }, i) => {
       const { all } = scratch;
       all.rows.set(order);
@@ -171,17 +175,16 @@ export class RowIndex {
     const from = before.#position;
     this.#begin();
     const moved = before.order === this.order ? undefined : before.#positions;
-    const placeOf = (row: number): number => (moved === undefined ? row : (moved[this.order[row]] ?? -1));
     const { scores } = before.column;
+    const entries = scratch.totals;
     for (let row = 0; row < this.order.length; row++) {
-      const place = placeOf(row);
-      this.#standing[row] = place < 0 ? rejectedBy(0) : before.#standing[place];
+      const place = moved === undefined ? row : (moved[this.order[row]] ?? -1);
+      // A node that joined: it is in the log.
+      entries[row] = place < 0 ? NEWCOMER : scores[place];
+      this.#standing[row] = place < 0 ? NEWCOMER : before.#standing[place];
       for (let i = 0; i < this.raw.length; i++) this.raw[i][row] = place < 0 ? 0 : before.raw[i][place];
     }
-    this.column.fill((row) => {
-      const place = placeOf(row);
-      return place < 0 ? rejectedBy(0) : scores[place];
-    });
+    this.column.load(entries);
     for (let position = from; position < end; position++) {
       const node = changes.at(position);
       const row = this.#positions[node];

@@ -24,6 +24,14 @@ export class RowSet {
     return this.#words[index];
   }
 
+  /** Sets all rows from `32 * index` on by bits. */
+  setWord(index: number, bits: number): void {
+    const change = ones(bits) - ones(this.#words[index]);
+    this.#words[index] = bits;
+    this.#counts[index >> (CHUNK_SHIFT - WORD_SHIFT)] += change;
+    this.#size += change;
+  }
+
   has(row: number): boolean {
     return ((this.#words[row >> WORD_SHIFT] >>> (row & 31)) & 1) === 1;
   }

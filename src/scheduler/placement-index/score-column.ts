@@ -140,17 +140,22 @@ export class ScoreColumn {
   }
 
   /** Writes every row anew, as by `set`; quicker than that where most of them change. */
-  fill(scoreOf: (row: number) => number): void {
-    const { scores, length } = this;
-    this.#rejected.fill(0);
-    for (let row = 0; row < length; row++) {
-      const score = scoreOf(row);
-      const was = scores[row] >= 0;
-      scores[row] = score;
-      if (score < 0) this.#rejected[-2 - score]++;
-      if (score >= 0 !== was) this.feasible.set(row, !was);
+  load(entries: Int32Array): void {
+    const { scores, length, feasible } = this;
+    const rejected = this.#rejected.fill(0);
+    for (let block = 0; block < this.#blockMax.length; block++) {
+      const first = block << SHIFT;
+      const end = Math.min(length, first + BLOCK);
+      let word = 0;
+      for (let row = first; row < end; row++) {
+        const entry = entries[row];
+        scores[row] = entry;
+        if (entry < 0) rejected[-2 - entry]++;
+        else word |= 1 << (row - first);
+      }
+      feasible.setWord(block, word);
+      this.#look(block);
     }
-    for (let block = 0; block < this.#blockMax.length; block++) this.#look(block);
     for (let group = 0; group < this.#groupMax.length; group++) this.#lookAtGroup(group);
   }
 
@@ -234,8 +239,8 @@ export class ScoreColumn {
     best.first = (block << SHIFT) + lowest(this.#blockBits[block]);
   }
 
-  /** The rows of a block that have the score, which none of those that a mask has exceeds. */
-  #having(block: number, score: number, mask: number): number {
+  /** Which of the rows from `32 * block` on that a mask has have the score, as bits, where none of those exceeds it. */
+  having(block: number, score: number, mask: number): number {
     const max = this.#blockMax[block];
     if (max < score) return 0;
     if (max === score) return this.#blockBits[block] & mask;
@@ -259,7 +264,7 @@ export class ScoreColumn {
     let word = (place - (from & (BLOCK - 1))) >> SHIFT;
     for (let block = first; block <= last; block++, word++) {
       if (block === last) mask &= tailMask;
-      const bits = this.#having(block, score, mask);
+      const bits = this.having(block, score, mask);
       mask = -1;
       if (bits === 0) continue;
       if (word >= 0) words[word] |= bits << shift;
@@ -279,10 +284,10 @@ export class ScoreColumn {
         block += BLOCK - 1;
         continue;
       }
-      if (this.#having(block, score, mask) !== 0) return true;
+      if (this.having(block, score, mask) !== 0) return true;
       mask = -1;
     }
-    return this.#having(last, score, mask & tailMask) !== 0;
+    return this.having(last, score, mask & tailMask) !== 0;
   }
 
   /** Writes the ranks of rows with the score among the feasible rows of a range, the first of which has rank `rank`. */
@@ -297,7 +302,7 @@ export class ScoreColumn {
     for (let block = from >> SHIFT; block <= last; block++) {
       if (block === last) mask &= tailMask;
       const word = feasible.word(block) & mask;
-      for (let bits = this.#having(block, score, mask); bits !== 0; bits &= bits - 1) {
+      for (let bits = this.having(block, score, mask); bits !== 0; bits &= bits - 1) {
         into[count++] = place + ones(word & ((bits & -bits) - 1));
       }
       place += ones(word);

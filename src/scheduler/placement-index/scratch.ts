@@ -1,6 +1,6 @@
 import type { Selection } from "../selection.ts";
 import type { Best } from "./score-column.ts";
-import { TiedRanks } from "./tied-ranks.ts";
+import { type TiedColumns, TiedRanks } from "./tied-ranks.ts";
 import { TiedRows } from "./tied-rows.ts";
 
 /** Space that the indexes of one profile share, so that an attempt makes no garbage. */
@@ -13,6 +13,7 @@ export class Scratch {
   passed = new Int32Array(0);
   readonly best: Best = { score: -1, tied: 0, first: -1 };
   readonly tiedRanks = new TiedRanks();
+  readonly tiedColumns: TiedColumns = { count: 0, columns: [], scores: [] };
   readonly tiedRows = new TiedRows();
   /** By class: the score that a node must have to win. */
   target = new Int32Array(0);

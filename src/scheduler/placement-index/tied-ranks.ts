@@ -1,7 +1,15 @@
+import { ones, type RowSet } from "./row-set.ts";
 import type { ScoreColumn } from "./score-column.ts";
 import type { Window } from "./window.ts";
 
-/** A set of ranks as bits: places in visiting order, of a window of few rows that are all feasible. */
+/** Columns, and the score that a row of each must have to be tied. */
+export interface TiedColumns {
+  count: number;
+  readonly columns: ScoreColumn[];
+  readonly scores: number[];
+}
+
+/** A set of ranks as bits: places in visiting order, of a window of few rows. */
 export class TiedRanks {
   /** Windows of more rows are for `TiedRows`, which does not look at all of them. */
   static readonly MOST = 2048;
@@ -22,6 +30,39 @@ export class TiedRanks {
     }
     column.addTied(score, start, length, this.#words, 0);
     column.addTied(score, 0, end - length, this.#words, length - start);
+  }
+
+  /**
+   * Where not all rows of the window are feasible: a rank is a place among those that are. Of a stretch from `from` to `end`, whose first
+   * rank is `rank`; returns the first rank behind it.
+   */
+  addFeasible(
+    tied: TiedColumns,
+    feasible: readonly RowSet[],
+    from: number,
+    end: number,
+    rank: number,
+  ): number {
+    if (from >= end) return rank;
+    const words = this.#words;
+    const last = (end - 1) >> 5;
+    let mask = -1 << (from & 31);
+    let place = rank;
+    for (let block = from >> 5; block <= last; block++) {
+      if (block === last) mask &= -1 >>> (31 - ((end - 1) & 31));
+      let passing = 0;
+      for (let i = 0; i < feasible.length; i++) passing |= feasible[i].word(block);
+      passing &= mask;
+      let bits = 0;
+      for (let i = 0; i < tied.count; i++) bits |= tied.columns[i].having(block, tied.scores[i], mask);
+      for (; bits !== 0; bits &= bits - 1) {
+        const own = place + ones(passing & ((bits & -bits) - 1));
+        words[own >> 5] |= 1 << (own & 31);
+      }
+      place += ones(passing);
+      mask = -1;
+    }
+    return place;
   }
 
   /** Down upstream's implicit heap (see `tie-break.ts`) to the first rank of the set in pre-order; there must be one. */
