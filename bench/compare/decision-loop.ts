@@ -8,7 +8,7 @@ import type { SchedulingQueue } from "../../src/scheduler/queue/scheduling-queue
 import type { SchedulingCycle } from "../../src/scheduler/scheduling-cycle.ts";
 import type { Placements } from "./placements.ts";
 import type { PlayedPod, PlayedPods } from "./played-pods.ts";
-import { PodEvent } from "./pod-event.ts";
+import { assigned, left, PodEvent } from "./pod-event.ts";
 import type { RejectorNames } from "./rejector-names.ts";
 
 const SECOND_US = 1_000_000;
@@ -107,7 +107,7 @@ export class DecisionLoop {
     const cluster = this.#cluster;
     const node = cluster.nodeOf(pod.key);
     cluster.release(pod.key);
-    if (this.#someWait) {
+    if (this.#someWait && this.#queue.wants(left)) {
       this.#queue.moveAll(PodEvent.left(pod, cluster.nodes.name(node)), this.#clock.nowUs);
     }
   }
@@ -144,7 +144,7 @@ export class DecisionLoop {
     this.#queue.done(pod.uid);
     this.#placements.add(row, node);
     this.scheduled++;
-    if (this.#someWait) {
+    if (this.#someWait && this.#queue.wants(assigned)) {
       this.#queue.moveAll(PodEvent.assigned(pod, cluster.nodes.name(node)), this.#clock.nowUs);
     }
   }

@@ -3,8 +3,8 @@ import type { HeldEvent } from "../../src/scheduler/queue/in-flight-list.ts";
 import { queueEvent } from "../../src/scheduler/queue/queue-event.ts";
 import type { PlayedPod } from "./played-pods.ts";
 
-const assigned = queueEvent("AssignedPod", "Add");
-const left = queueEvent("AssignedPod", "Delete");
+export const assigned = queueEvent("AssignedPod", "Add");
+export const left = queueEvent("AssignedPod", "Delete");
 
 /** A pod came to a node, or left one; its object is made when a hint reads it, which is seldom. */
 export class PodEvent implements HeldEvent {

@@ -74,7 +74,9 @@ function forbids(taint: Taint): boolean {
 
 /** Whether some node has a taint of either kind. */
 const taintsOf = rememberedPerCluster(({ order, taintSet, taintSets }) => {
-  const present = [...new Set(Array.from(order, (node) => taintSet[node]))].flatMap((set) => taintSets[set]);
+  const isPresent = new Uint8Array(taintSets.length);
+  for (let row = 0; row < order.length; row++) isPresent[taintSet[order[row]]] = 1;
+  const present = taintSets.filter((_, set) => isPresent[set] === 1).flat();
   return {
     forbidding: present.some(forbids),
     toAvoid: present.some(({ effect }) => effect === "PreferNoSchedule"),

@@ -160,6 +160,7 @@ export class SchedulingCycle {
     this.#covered = this.#hints?.covers(cycle) === true;
     this.#hinted = -1;
     if (nodes.order.length === 0) return outcome;
+    if (this.#takesNominated(cycle, outcome)) return outcome;
     // What one attempt leaves for the next is a list of nodes with their scores, which an index does not make.
     if (this.#index !== undefined && !this.#covered && this.#mayAskIndex(row)) {
       if (this.#ask(this.#index, cycle, outcome, attempt)) return outcome;
@@ -205,6 +206,18 @@ export class SchedulingCycle {
     return (
       nominations.farReaching === 0 && nominations.expectedOn(row) === -1 && this.#nominatedNode(row) === -1
     );
+  }
+
+  /** A node to which the pod is nominated and that takes it is the only one looked at; where the next search starts does not move. */
+  #takesNominated(cycle: Cycle, outcome: Outcome): boolean {
+    const nominations = this.#nominations;
+    if (nominations === undefined || nominations.silent || nominations.farReaching > 0) return false;
+    if (this.#index === undefined || this.#covered) return false;
+    const node = this.#nominatedNode(cycle.row);
+    if (node === -1 || !this.#index.takes(node, cycle, outcome)) return false;
+    this.#decidedBy = this.#index;
+    this.#takeDevicesOn(cycle, outcome);
+    return true;
   }
 
   #ask(by: PlacementIndex | FusedScan, cycle: Cycle, outcome: Outcome, attempt: number): boolean {

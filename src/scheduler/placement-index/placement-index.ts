@@ -17,11 +17,11 @@ import { ClassSearch } from "./class-search.ts";
 import { ClassWalk } from "./class-walk.ts";
 import { gatherFiltered } from "./gather.ts";
 import type { IndexedAttempt } from "./indexed-attempt.ts";
-import type { KindIndex } from "./kind-index.ts";
+import { KindIndex } from "./kind-index.ts";
 import type { KindSay } from "./kind-say.ts";
 import { KnownKinds } from "./known-kinds.ts";
 import { PinnedKind } from "./pinned-kind.ts";
-import type { RowIndex } from "./row-index.ts";
+import { RowIndex } from "./row-index.ts";
 import type { ScoreColumn } from "./score-column.ts";
 import { Scratch } from "./scratch.ts";
 import { setWindow, type Window, type WritableWindow } from "./window.ts";
@@ -142,6 +142,35 @@ export class PlacementIndex {
     return window;
   }
 
+  /** Whether a node takes the pod that is nominated to it: the choice is in the outcome then. False also where others must tell. */
+  takes(node: number, cycle: Cycle, outcome: Outcome): boolean {
+    if (cycle.nodes.hugeNodes > 0) return false;
+    const index = this.#kinds.find(cycle);
+    if (!(index instanceof KindIndex)) return false;
+    try {
+      if (!index.say.refresh(cycle) || index.say.filters.length > 0) return false;
+      const rows = this.#kinds.rowsOf(index, cycle, true, 0, this.#scratch);
+      if (!(rows instanceof RowIndex) || !rows.takes(node, cycle.row)) return false;
+    } catch (error) {
+      if (error instanceof InvariantViolation) return false;
+      throw error;
+    }
+    this.#choose(node, outcome);
+    return true;
+  }
+
+  /** The only feasible node, and the only one that was looked at. */
+  #choose(node: number, outcome: Outcome): void {
+    const { all } = this.#scratch;
+    all.rows[0] = node;
+    all.length = 1;
+    this.#gathered = "nodes";
+    outcome.node = node;
+    outcome.tied = 1;
+    outcome.feasible = 1;
+    outcome.evaluated = 1;
+  }
+
   /** Nobody else could tell of such a pod. */
   insist(pod: PodKind): void {
     this.#kinds.insist(pod);
@@ -152,20 +181,13 @@ export class PlacementIndex {
     if (!say.refresh(cycle) || !say.silent || this.#nominations?.empty === false) return undefined;
     // Why the node will not do is for the scan to tell.
     if (!pinned.passes) return undefined;
-    const { all } = this.#scratch;
-    all.rows[0] = node;
-    all.length = 1;
-    this.#gathered = "nodes";
+    this.#choose(node, outcome);
     const window = this.#window;
     window.start = start;
     window.looked = 1;
     window.found = 1;
     window.length = cycle.nodes.order.length;
     this.#lastWindow = window;
-    outcome.node = node;
-    outcome.tied = 1;
-    outcome.feasible = 1;
-    outcome.evaluated = 1;
     outcome.rejectors = pinned.namedBy;
     return window;
   }

@@ -288,20 +288,27 @@ export class RowIndex {
     return beside < 0 ? beside : entry;
   }
 
+  /** Whether a node would do for a pod that is nominated to it; after `catchUp`. */
+  takes(node: number, pod: number): boolean {
+    const row = this.placeOf(node);
+    const { nominations } = this.#watched;
+    if (nominations !== undefined && this.#beside(node, row, nominations, pod) < 0) return false;
+    return this.#judge.judge(node, this.#standing[row]) >= 0;
+  }
+
   /**
    * Who rejects the node when the pods are there that are nominated to it and no less important; 0 when nobody does (upstream:
    * RunFilterPluginsWithNominatedPods).
    */
-  #beside(node: number, row: number, nominations: Nominations): number {
+  #beside(node: number, row: number, nominations: Nominations, itself = -1): number {
     const others = nominations.on(node);
     const priority = this.#priority;
-    if (!others.some((other) => nominations.kindOf(other).priority >= priority)) return 0;
+    const counts = (other: number): boolean =>
+      other !== itself && nominations.kindOf(other).priority >= priority;
+    if (!others.some(counts)) return 0;
     const supposition = this.#watched.cluster.suppose(node);
     try {
-      for (const other of others) {
-        const kind = nominations.kindOf(other);
-        if (kind.priority >= priority) supposition.add(other, kind);
-      }
+      for (const other of others) if (counts(other)) supposition.add(other, nominations.kindOf(other));
       return Math.min(0, this.#judge.judge(node, this.#standing[row]));
     } finally {
       supposition.end();
