@@ -60,7 +60,7 @@ export interface CompareOptions {
 
 const CALIBRATION_ATTEMPTS = 300;
 /** What our side may take in each of its processes. */
-const OUR_SECONDS = 4;
+const OUR_SECONDS = 10;
 
 /** What a case is played from, and what came of its first play. */
 interface Prepared {
@@ -228,8 +228,8 @@ export function describe({ parallelism, gogc }: Tuning): string {
   return `parallelism ${parallelism}, GOGC ${gogc}`;
 }
 
-/** `equal`, or the first line in which two lists of placements differ. @internal */
-export function firstDifference(ours: string, theirs: string): string {
+/** `equal`, or the first line in which two lists of placements differ. */
+function firstDifference(ours: string, theirs: string): string {
   if (ours === theirs) return "equal";
   const left = ours.split("\n");
   const right = theirs.split("\n");

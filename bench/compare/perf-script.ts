@@ -12,7 +12,10 @@ export interface PerfCase {
   readonly settings: SchedulerSettings;
 }
 
-/** @throws UserError when the file has no such workload */
+/**
+ * @throws UserError when the file has no such workload
+ * @internal
+ */
 export async function perfCase(file: string, select: string): Promise<PerfCase> {
   const workload = (await readSchedulerPerf(file, { select })).find(({ name }) => name === select);
   if (workload === undefined) throw new Error(`unknown workload: ${select}; ${file} has none of that name`);

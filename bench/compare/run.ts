@@ -19,7 +19,7 @@ const { values } = parseArgs({
     /** Minutes that kube-scheduler's runs may take in all. */
     budget: { type: "string", default: "60" },
     /** Repeats of ours in each of its processes. */
-    repeats: { type: "string", default: "7" },
+    repeats: { type: "string", default: "25" },
     "scheduler-perf": { type: "string", default: defaultPerfFolder() },
     out: { type: "string", default: "reports/bench-compare" },
   },

@@ -158,7 +158,10 @@ export const arbitraryVastHistory: fc.Arbitrary<ClusterHistory> = fc
   });
 
 function podOf(cpu: string): PodTemplate {
-  return { name: "pod", object: { kind: "Pod", spec: { containers: [{ resources: { requests: { cpu } } }] } } };
+  return {
+    name: "pod",
+    object: { kind: "Pod", spec: { containers: [{ resources: { requests: { cpu } } }] } },
+  };
 }
 
 /** A cluster above 100 nodes, where upstream looks at a sample, and a few pods. */

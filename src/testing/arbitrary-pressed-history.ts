@@ -1,11 +1,15 @@
 import fc from "fast-check";
 import type { NodeSpec, PodTemplate } from "../cluster/specs.ts";
+import type { TopologySpreadConstraint } from "../kubernetes/affinity.ts";
 import { arbitraryNodes, type ClusterHistory, type HistoryStep, stepWith } from "./arbitrary-history.ts";
 import { withName } from "./arbitrary-node.ts";
 import { nodeName, rarely, weighted, ZONE } from "./arbitrary-parts.ts";
-import type { TopologySpreadConstraint } from "../kubernetes/affinity.ts";
 import { arbitraryPodTemplate } from "./arbitrary-pod.ts";
-import { arbitraryFeaturedNode, arbitraryRelatedPod, arbitraryRelatingObjects } from "./arbitrary-relations.ts";
+import {
+  arbitraryFeaturedNode,
+  arbitraryRelatedPod,
+  arbitraryRelatingObjects,
+} from "./arbitrary-relations.ts";
 
 /** What happens to pods that were not placed at once; numbers are taken modulo how many there are. */
 export type PressedStep =
@@ -145,12 +149,12 @@ export const arbitraryWideHistory: fc.Arbitrary<ClusterHistory> = fc.record({
   objects: arbitraryRelatingObjects,
 });
 
-/** With room for everybody; some lack a label. */
+/** Sizes that tell against spreading; some lack a label. */
 const looseNode: fc.Arbitrary<NodeSpec> = fc
   .record({
     zone: weighted<string | undefined>([2, "a"], [2, "b"], [1, undefined]),
     disk: weighted<string | undefined>([3, "ssd"], [1, "hdd"], [1, undefined]),
-    cpu: fc.constantFrom("4", "8"),
+    cpu: fc.constantFrom("4", "8", "32"),
   })
   .map(({ zone, disk, cpu }) => ({
     object: {
@@ -164,7 +168,10 @@ const constraint: fc.Arbitrary<TopologySpreadConstraint> = fc
   .record({
     topologyKey: fc.constantFrom(ZONE, "kubernetes.io/hostname", "disk"),
     maxSkew: fc.constantFrom(1, 2, 4),
-    whenUnsatisfiable: weighted<"ScheduleAnyway" | "DoNotSchedule">([4, "ScheduleAnyway"], [1, "DoNotSchedule"]),
+    whenUnsatisfiable: weighted<"ScheduleAnyway" | "DoNotSchedule">(
+      [4, "ScheduleAnyway"],
+      [1, "DoNotSchedule"],
+    ),
     app: fc.constantFrom("web", "db"),
   })
   .map(({ app, ...rest }) => ({ ...rest, labelSelector: { matchLabels: { app } } }));
@@ -184,7 +191,11 @@ export const arbitrarySpreadHistory: fc.Arbitrary<ClusterHistory> = fc.record({
         object: {
           kind: "Pod",
           metadata: { labels: { app } },
-          spec: { topologySpreadConstraints, ...(nodeSelector && { nodeSelector }) },
+          spec: {
+            containers: [{ resources: { requests: { cpu: "1" } } }],
+            topologySpreadConstraints,
+            ...(nodeSelector && { nodeSelector }),
+          },
         },
       })),
     { minLength: 1, maxLength: 2 },

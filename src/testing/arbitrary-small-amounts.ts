@@ -23,7 +23,11 @@ export const arbitrarySmallAmounts: fc.Arbitrary<ClusterHistory> = fc.record({
       { weight: 5, arbitrary: stepWith(node) },
       {
         weight: 1,
-        arbitrary: fc.record({ kind: fc.constant("updateNode" as const), node: fc.nat({ max: 9 }), spec: node }),
+        arbitrary: fc.record({
+          kind: fc.constant("updateNode" as const),
+          node: fc.nat({ max: 9 }),
+          spec: node,
+        }),
       },
     ),
     { minLength: 8, maxLength: 30, size: "max" },

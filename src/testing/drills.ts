@@ -2,7 +2,7 @@ import type { NodeSpec, PodTemplate } from "../cluster/specs.ts";
 import type { Affinity } from "../kubernetes/affinity.ts";
 import type { ClusterHistory, HistoryStep } from "./arbitrary-history.ts";
 import { withName } from "./arbitrary-node.ts";
-import { nodeName } from "./arbitrary-parts.ts";
+import { nodeName, ZONE } from "./arbitrary-parts.ts";
 
 /** Histories that go through all small numbers of a formula: random ones meet the few that tell it from a wrong one too late. */
 
@@ -49,11 +49,24 @@ export function everyImbalance(size: number, difference: number): ClusterHistory
   return oneByOne(nodeOf(size, size), templates);
 }
 
+/** Pods that ask for nothing in words, and pods that say nothing. */
+export function sayingNothing(): ClusterHistory {
+  return oneByOne(nodeOf(1000, 1000), [
+    podOf(0, undefined),
+    podOf(undefined, 0),
+    podOf(undefined, undefined),
+    podOf(0, 0),
+  ]);
+}
+
 /** Nodes that have become smaller than what is on them, and pods of every size that ask for none of what lacks. */
 export function everyOvercommitment(cpu: number, memory: number): ClusterHistory {
   const filler: HistoryStep = { kind: "schedule", template: 0, attempt: 1 };
   const shrink = [0, 1].map((node): HistoryStep => ({ kind: "updateNode", node, spec: nodeOf(cpu, memory) }));
-  const templates = [podOf(10 * cpu, 1), ...Array.from({ length: memory - 2 }, (_, size) => podOf(undefined, size))];
+  const templates = [
+    podOf(10 * cpu, 1),
+    ...Array.from({ length: memory - 2 }, (_, size) => podOf(undefined, size)),
+  ];
   const steps: HistoryStep[] = [filler, filler, ...shrink];
   for (let template = 1; template < templates.length; template++) {
     const schedule: HistoryStep = { kind: "schedule", template, attempt: 1 };
@@ -64,8 +77,13 @@ export function everyOvercommitment(cpu: number, memory: number): ClusterHistory
 
 /** Many nodes, one of which is better than all others until it has got some pods. */
 export function oneBest(): ClusterHistory {
-  const nodes = Array.from({ length: 1100 }, (_, i) => withName(nodeOf(i === 500 ? 4000 : 800, 1000), nodeName(i)));
-  const steps = Array.from({ length: 40 }, (): HistoryStep => ({ kind: "schedule", template: 0, attempt: 1 }));
+  const nodes = Array.from({ length: 1100 }, (_, i) =>
+    withName(nodeOf(i === 500 ? 4000 : 800, 1000), nodeName(i)),
+  );
+  const steps = Array.from(
+    { length: 40 },
+    (): HistoryStep => ({ kind: "schedule", template: 0, attempt: 1 }),
+  );
   return { nodes, templates: [podOf(100, 1)], steps };
 }
 
@@ -81,6 +99,29 @@ function preferring(weight: number): PodTemplate {
   }));
   const affinity: Affinity = { podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: preferred } };
   return { name: "pod", object: { kind: "Pod", spec: { affinity } } };
+}
+
+/** A pod that would like to be apart by host and by zone, on the fullest of three nodes: the only one without a taint. Others lack a zone. */
+export function ignoredNodes(): ClusterHistory {
+  const zones = ["a", "a", "b", undefined, undefined, undefined, undefined];
+  const nodes = zones.map((zone, i) => {
+    const labels = { ...(zone !== undefined && { [ZONE]: zone }) };
+    const taints = [{ key: "spot", effect: "PreferNoSchedule" as const }];
+    const { object } = nodeOf(1000, 1000);
+    const spec = i === 2 ? {} : { taints };
+    return withName({ object: { ...object, metadata: { labels }, spec } }, nodeName(i));
+  });
+  const topologySpreadConstraints = [HOSTNAME, ZONE].map((topologyKey) => ({
+    topologyKey,
+    maxSkew: 1,
+    whenUnsatisfiable: "ScheduleAnyway" as const,
+    labelSelector: { matchLabels: { app: "some" } },
+  }));
+  const spread: PodTemplate = { name: "pod", object: { kind: "Pod", spec: { topologySpreadConstraints } } };
+  const steps = [0, 1, 1, 2, 2, 2].map(
+    (template): HistoryStep => ({ kind: "schedule", template, attempt: 1 }),
+  );
+  return { nodes, templates: [labelled("some", 1), labelled("some", 2), spread], steps };
 }
 
 /** Pods that prefer one node by 100, which has a taint, another one by each lesser weight, and a third one by nothing. */

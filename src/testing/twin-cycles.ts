@@ -42,7 +42,10 @@ interface Waiting {
   attempts: number;
 }
 
-type Change = Exclude<PressedStep, { readonly kind: "schedule" | "retry" | "evict" | "nominate" | "withdraw" }>;
+type Change = Exclude<
+  PressedStep,
+  { readonly kind: "schedule" | "retry" | "evict" | "nominate" | "withdraw" }
+>;
 
 /**
  * One cluster under two schedulers that should decide alike: `SchedulingCycle` that scans, and another one. Pods are placed where
@@ -68,7 +71,16 @@ export class TwinCycles {
 
   /** @param makeFast the other scheduler; one with an index when absent */
   constructor(
-    { policy, tieBreak, seed, sample, rhythm = 1, atAnyCost, bytesAtMost, check = false }: Omit<TwinRules, "history">,
+    {
+      policy,
+      tieBreak,
+      seed,
+      sample,
+      rhythm = 1,
+      atAnyCost,
+      bytesAtMost,
+      check = false,
+    }: Omit<TwinRules, "history">,
     makeFast = (options: SchedulingCycleOptions) => new SchedulingCycle(options),
   ) {
     const profile = { ...shippedProfile(policy), tieBreak };

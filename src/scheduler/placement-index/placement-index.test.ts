@@ -7,15 +7,20 @@ import {
   arbitraryLargeHistory,
   arbitraryRelatedHistory,
 } from "../../testing/arbitrary-history.ts";
+import { arbitrarySpreadHistory, arbitraryWideHistory } from "../../testing/arbitrary-pressed-history.ts";
+import { arbitrarySmallAmounts } from "../../testing/arbitrary-small-amounts.ts";
 import { arbitraryTwinRules, twinRuns } from "../../testing/arbitrary-twin-rules.ts";
 import { TwinCycles } from "../../testing/twin-cycles.ts";
 import { SchedulingCycle } from "../scheduling-cycle.ts";
 import { PlacementIndex } from "./placement-index.ts";
 
 const histories = fc.oneof(
-  { weight: 20, arbitrary: arbitraryHistory },
-  { weight: 20, arbitrary: arbitraryRelatedHistory },
-  { weight: 1, arbitrary: arbitraryLargeHistory },
+  { weight: 30, arbitrary: arbitraryHistory },
+  { weight: 40, arbitrary: arbitraryRelatedHistory },
+  { weight: 15, arbitrary: arbitrarySpreadHistory },
+  { weight: 10, arbitrary: arbitrarySmallAmounts },
+  { weight: 4, arbitrary: arbitraryWideHistory },
+  { weight: 2, arbitrary: arbitraryLargeHistory },
 );
 
 describe("PlacementIndex", () => {
@@ -24,7 +29,7 @@ describe("PlacementIndex", () => {
       fc.property(arbitraryTwinRules(histories), ({ history, ...rules }) => {
         expect(new TwinCycles(rules).play(history)).toBeUndefined();
       }),
-      { numRuns: twinRuns(3000) },
+      { numRuns: twinRuns(2500) },
     );
   }, 3_600_000);
 

@@ -8,7 +8,9 @@ import { rowKernelOf } from "../row-kernel-of.ts";
  * Undefined when some plugin cannot tell.
  */
 export function rowKey(plugins: readonly ProfilePlugin[], cycle: Cycle): string | undefined {
-  let key = `${cycle.pod.priority}`;
+  const { priority, nonZeroCpu, nonZeroMemory } = cycle.pod;
+  // What a pod is taken to ask for where it says nothing is not in upstream's signatures: `memory: 0` is signed like no request.
+  let key = `${priority},${nonZeroCpu},${nonZeroMemory}`;
   for (let place = 0; place < plugins.length; place++) {
     const { plugin } = plugins[place];
     const reads = readsOf(plugin, cycle.pod);

@@ -173,23 +173,35 @@ export class ScoreColumn {
     let block = head;
     if (headMask !== -1) this.#addPart(block++, headMask, best);
     const whole = tailMask === -1 ? last + 1 : last;
+    let { score, tied } = best;
+    let firstBlock = -1;
     while (block < whole) {
       if ((block & (BLOCK - 1)) === 0 && block + BLOCK <= whole) {
-        if (this.#groupMax[block >> SHIFT] >= best.score) this.#addGroup(block >> SHIFT, best);
+        const max = this.#groupMax[block >> SHIFT];
+        if (max > score) {
+          score = max;
+          tied = this.#groupTies[block >> SHIFT];
+          firstBlock = block;
+          while (this.#blockMax[firstBlock] !== max) firstBlock++;
+        } else if (max === score) {
+          tied += this.#groupTies[block >> SHIFT];
+        }
         block += BLOCK;
         continue;
       }
       const max = this.#blockMax[block];
-      if (max > best.score) {
-        const bits = this.#blockBits[block];
-        best.score = max;
-        best.tied = ones(bits);
-        best.first = (block << SHIFT) + lowest(bits);
-      } else if (max === best.score) {
-        best.tied += ones(this.#blockBits[block]);
+      if (max > score) {
+        score = max;
+        tied = ones(this.#blockBits[block]);
+        firstBlock = block;
+      } else if (max === score) {
+        tied += ones(this.#blockBits[block]);
       }
       block++;
     }
+    if (firstBlock !== -1) best.first = (firstBlock << SHIFT) + lowest(this.#blockBits[firstBlock]);
+    best.score = score;
+    best.tied = score < 0 ? 0 : tied;
     if (whole === last) this.#addPart(last, tailMask, best);
   }
 
@@ -223,20 +235,6 @@ export class ScoreColumn {
         best.tied++;
       }
     }
-  }
-
-  #addGroup(group: number, best: Best): void {
-    const max = this.#groupMax[group];
-    const ties = this.#groupTies[group];
-    if (max === best.score) {
-      best.tied += ties;
-      return;
-    }
-    let block = group << SHIFT;
-    while (this.#blockMax[block] !== max) block++;
-    best.score = max;
-    best.tied = ties;
-    best.first = (block << SHIFT) + lowest(this.#blockBits[block]);
   }
 
   /** Which of the rows from `32 * block` on that a mask has have the score, as bits, where none of those exceeds it. */
