@@ -9,6 +9,7 @@ import {
   arbitraryRelatingObjects,
   type RelatingObjects,
 } from "./arbitrary-relations.ts";
+import { type HistoryStep, schedule, stepWith } from "./arbitrary-step.ts";
 
 /** A cluster and what happens to it. Numbers in steps are reduced to what there is, so that every list of steps is valid. */
 export interface ClusterHistory {
@@ -20,39 +21,7 @@ export interface ClusterHistory {
   readonly objects?: RelatingObjects;
 }
 
-export type HistoryStep =
-  | { readonly kind: "schedule"; readonly template: number; readonly attempt: number }
-  /** The pod at a place among those that are placed is gone. */
-  | { readonly kind: "release"; readonly pod: number }
-  /** A node is as described from now on; its name and devices stay. */
-  | { readonly kind: "updateNode"; readonly node: number; readonly spec: NodeSpec }
-  /** Cordons the node, or uncordons it. */
-  | { readonly kind: "cordon"; readonly node: number }
-  | { readonly kind: "addNode"; readonly spec: NodeSpec }
-  /** The node's pods are released first. */
-  | { readonly kind: "removeNode"; readonly node: number };
-
 const place = fc.nat({ max: 999 });
-
-const schedule = fc.record({
-  kind: fc.constant("schedule" as const),
-  template: place,
-  attempt: fc.integer({ min: 1, max: 3 }),
-});
-
-/** One step, with nodes that join or change drawn from `spec`. */
-export const stepWith = (spec: fc.Arbitrary<NodeSpec>): fc.Arbitrary<HistoryStep> =>
-  fc.oneof(
-    { weight: 14, arbitrary: schedule },
-    { weight: 3, arbitrary: fc.record({ kind: fc.constant("release" as const), pod: place }) },
-    {
-      weight: 1,
-      arbitrary: fc.record({ kind: fc.constant("updateNode" as const), node: place, spec }),
-    },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant("cordon" as const), node: place }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant("addNode" as const), spec }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant("removeNode" as const), node: place }) },
-  );
 const step = stepWith(arbitraryNodeSpec);
 
 /** Nodes made from a few patterns: equal nodes are what ties are made of. */
@@ -130,39 +99,6 @@ export const arbitraryRelatedHistory: fc.Arbitrary<ClusterHistory> = fc.record({
   steps: fc.array(stepWith(arbitraryFeaturedNode), { minLength: 4, maxLength: 16, size: "max" }),
   objects: arbitraryRelatingObjects,
 });
-
-const sized = (cpu: number): NodeSpec => ({
-  object: { kind: "Node", status: { allocatable: { cpu, memory: "64Gi", pods: 110 } } },
-});
-
-/** More nodes than the groups hold into which an index divides them, all alike but for a few, one of which is the best at first. */
-export const arbitraryVastHistory: fc.Arbitrary<ClusterHistory> = fc
-  .record({
-    length: fc.integer({ min: 1000, max: 2200 }),
-    others: fc.array(fc.record({ place, cpu: fc.integer({ min: 3, max: 40 }) }), {
-      minLength: 1,
-      maxLength: 6,
-      size: "max",
-    }),
-    templates: fc.array(fc.constantFrom("500m", "1", "3").map(podOf), { minLength: 1, maxLength: 2 }),
-    steps: fc.array(stepWith(fc.integer({ min: 3, max: 40 }).map(sized)), {
-      minLength: 12,
-      maxLength: 30,
-      size: "max",
-    }),
-  })
-  .map(({ length, others, ...rest }) => {
-    const nodes = Array.from({ length }, () => sized(8));
-    for (const { place: at, cpu } of others) nodes[Math.trunc((at * length) / 1000)] = sized(cpu);
-    return { ...rest, nodes: nodes.map((node, i) => withName(node, nodeName(i))) };
-  });
-
-function podOf(cpu: string): PodTemplate {
-  return {
-    name: "pod",
-    object: { kind: "Pod", spec: { containers: [{ resources: { requests: { cpu } } }] } },
-  };
-}
 
 /** A cluster above 100 nodes, where upstream looks at a sample, and a few pods. */
 export const arbitraryLargeHistory: fc.Arbitrary<ClusterHistory> = fc.record({

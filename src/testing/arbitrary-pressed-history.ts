@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { NodeSpec, PodTemplate } from "../cluster/specs.ts";
 import type { TopologySpreadConstraint } from "../kubernetes/affinity.ts";
-import { arbitraryNodes, type ClusterHistory, type HistoryStep, stepWith } from "./arbitrary-history.ts";
+import { arbitraryNodes, type ClusterHistory } from "./arbitrary-history.ts";
 import { withName } from "./arbitrary-node.ts";
 import { nodeName, rarely, weighted, ZONE } from "./arbitrary-parts.ts";
 import { arbitraryPodTemplate } from "./arbitrary-pod.ts";
@@ -10,6 +10,7 @@ import {
   arbitraryRelatedPod,
   arbitraryRelatingObjects,
 } from "./arbitrary-relations.ts";
+import { type HistoryStep, stepWith } from "./arbitrary-step.ts";
 
 /** What happens to pods that were not placed at once; numbers are taken modulo how many there are. */
 export type PressedStep =

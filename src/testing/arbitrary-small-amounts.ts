@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { NodeSpec } from "../cluster/specs.ts";
-import { arbitraryNodes, type ClusterHistory, stepWith } from "./arbitrary-history.ts";
+import { arbitraryNodes, type ClusterHistory } from "./arbitrary-history.ts";
+import { stepWith } from "./arbitrary-step.ts";
 import { nodeOf, podOf } from "./drills.ts";
 
 const amount = fc.constantFrom(0, 7, 49, 100, 103, 1000);

@@ -1,18 +1,20 @@
 import fc from "fast-check";
-import { shippedProfiles } from "../plugins/profiles.ts";
 import { TIE_BREAKS } from "../scheduler/profile.ts";
 import { weighted } from "./arbitrary-parts.ts";
 import type { PressedHistory } from "./arbitrary-pressed-history.ts";
 import type { TwinRules } from "./twin-cycles.ts";
 
 /**
- * A history under any of the shipped policies and tie rules. Every other search looks for a few nodes only, some schedulers are
+ * A history under any of the policies and tie rules. Every other search looks for a few nodes only, some schedulers are
  * asked now and then only, some have no memory to speak of, and one in five is checked part by part, or all in a nightly run.
  */
-export function arbitraryTwinRules(history: fc.Arbitrary<PressedHistory>): fc.Arbitrary<TwinRules> {
+export function arbitraryTwinRules(
+  history: fc.Arbitrary<PressedHistory>,
+  policies: readonly string[],
+): fc.Arbitrary<TwinRules> {
   return fc.record({
     history,
-    policy: fc.constantFrom(...shippedProfiles().map(({ name }) => name)),
+    policy: fc.constantFrom(...policies),
     tieBreak: fc.constantFrom(...TIE_BREAKS),
     sample: fc.option(fc.integer({ min: 1, max: 8 }), { nil: undefined, freq: 2 }),
     seed: fc.nat({ max: 1000 }),

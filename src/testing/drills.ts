@@ -1,8 +1,9 @@
 import type { NodeSpec, PodTemplate } from "../cluster/specs.ts";
 import type { Affinity } from "../kubernetes/affinity.ts";
-import type { ClusterHistory, HistoryStep } from "./arbitrary-history.ts";
+import type { ClusterHistory } from "./arbitrary-history.ts";
 import { withName } from "./arbitrary-node.ts";
 import { nodeName, ZONE } from "./arbitrary-parts.ts";
+import type { HistoryStep } from "./arbitrary-step.ts";
 
 /** Histories that go through all small numbers of a formula: random ones meet the few that tell it from a wrong one too late. */
 

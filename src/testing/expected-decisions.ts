@@ -6,9 +6,10 @@ import type { PlacedPod } from "../reference/reference-plugin.ts";
 import type { ReferencePolicy } from "../reference/reference-policy.ts";
 import type { ReferenceRecord } from "../reference/reference-record.ts";
 import { referenceScheduler } from "../reference/reference-scheduler.ts";
-import type { ClusterHistory, HistoryStep } from "./arbitrary-history.ts";
+import type { ClusterHistory } from "./arbitrary-history.ts";
 import { withName } from "./arbitrary-node.ts";
 import { nodeName } from "./arbitrary-parts.ts";
+import type { HistoryStep } from "./arbitrary-step.ts";
 import { forcedSample } from "./forced-sample.ts";
 
 /** What happens to the cluster, step by step, with every number resolved to a name or a row. */

@@ -10,6 +10,7 @@ export {
 export type { PluginStatus, ReferenceRecord, ReferenceScore } from "../reference/reference-record.ts";
 export { type ReferenceInput, referenceScheduler } from "../reference/reference-scheduler.ts";
 export { arbitraries } from "./arbitraries.ts";
-export type { ClusterHistory, HistoryStep } from "./arbitrary-history.ts";
+export type { ClusterHistory } from "./arbitrary-history.ts";
+export type { HistoryStep } from "./arbitrary-step.ts";
 export { type DrawnCluster, drawCluster } from "./draw-cluster.ts";
 export { type PluginLawsOptions, pluginLaws } from "./plugin-laws.ts";

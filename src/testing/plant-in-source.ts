@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { relative, resolve, sep } from "node:path";
 import { compileFunction } from "node:vm";
 import { type BuildContext, context, type Plugin } from "esbuild";
-import type { shippedProfiles } from "../plugins/profiles.ts";
+import type { Profile } from "../scheduler/profile.ts";
 import type { SchedulingCycle } from "../scheduler/scheduling-cycle.ts";
 
 const SOURCES = resolve(import.meta.dirname, "..");
@@ -27,7 +27,7 @@ export interface SourceMistake {
 /** The scheduler and the plugins once more. */
 export interface PlantedSources {
   readonly SchedulingCycle: typeof SchedulingCycle;
-  readonly shippedProfiles: typeof shippedProfiles;
+  readonly shippedProfiles: () => readonly Profile[];
 }
 
 /** Makes copies of the scheduler and its plugins that differ from what is on disk in one place. Clusters and pods are shared. */
@@ -47,7 +47,11 @@ export class SourcePlanter {
       if (!this.#shared.has(name)) this.#shared.set(name, await import(name));
     }
     const module = { exports: {} };
-    const run = compileFunction(outputFiles[0].text, ["require", "module", "exports"]);
+    const run = compileFunction(outputFiles[0].text, ["require", "module", "exports"]) as (
+      require: (name: string) => unknown,
+      module: { readonly exports: unknown },
+      exports: unknown,
+    ) => void;
     run((name: string) => this.#shared.get(name), module, module.exports);
     return module.exports as PlantedSources;
   }

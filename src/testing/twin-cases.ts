@@ -1,11 +1,7 @@
 import fc from "fast-check";
+import type { Profile } from "../scheduler/profile.ts";
 import type { SchedulingCycleOptions } from "../scheduler/scheduling-cycle.ts";
-import {
-  arbitraryHistory,
-  arbitraryLargeHistory,
-  arbitraryRelatedHistory,
-  arbitraryVastHistory,
-} from "./arbitrary-history.ts";
+import { arbitraryHistory, arbitraryLargeHistory, arbitraryRelatedHistory } from "./arbitrary-history.ts";
 import {
   arbitraryKindredHistory,
   arbitraryPressedHistory,
@@ -15,6 +11,7 @@ import {
 } from "./arbitrary-pressed-history.ts";
 import { arbitrarySmallAmounts } from "./arbitrary-small-amounts.ts";
 import { arbitraryTwinRules } from "./arbitrary-twin-rules.ts";
+import { arbitraryVastHistory } from "./arbitrary-vast-history.ts";
 import {
   everyImbalance,
   everyOvercommitment,
@@ -41,8 +38,14 @@ const families: readonly (readonly [histories: fc.Arbitrary<PressedHistory>, cou
 
 /** Clusters of all families in turn, always the same; drawn when they are first asked for. */
 export class TwinCases {
+  readonly #profiles: readonly Profile[];
   readonly #planter = new SourcePlanter();
   #cases: TwinRules[] | undefined;
+
+  /** @param profiles the shipped ones */
+  constructor(profiles: readonly Profile[]) {
+    this.#profiles = profiles;
+  }
 
   /**
    * The place, counted from 1, of the first cluster in which copies of the scheduler and its plugins decide otherwise than those on
@@ -52,13 +55,14 @@ export class TwinCases {
    */
   async firstDifference(mistake: SourceMistake | undefined, count = Number.POSITIVE_INFINITY) {
     const { SchedulingCycle, shippedProfiles } = await this.#planter.plant(mistake);
+    const profileOf = (policy: string) => this.#profiles.find(({ name }) => name === policy)!;
     const fast = (options: SchedulingCycleOptions) => {
       const planted = shippedProfiles().find(({ name }) => name === options.profile.name)!;
       return new SchedulingCycle({ ...options, profile: { ...planted, tieBreak: options.profile.tieBreak } });
     };
     this.#cases ??= this.#draw();
     for (const [place, { history, ...rules }] of this.#cases.slice(0, count).entries()) {
-      const text = play(new TwinCycles(rules, fast), history);
+      const text = play(new TwinCycles(rules, profileOf, fast), history);
       if (text === undefined) continue;
       if (process.env["STOWAGE_COVERAGE"] !== undefined)
         console.log(`${mistake?.name}: cluster ${place + 1}`);
@@ -72,8 +76,9 @@ export class TwinCases {
   }
 
   #draw(): TwinRules[] {
+    const policies = this.#profiles.map(({ name }) => name);
     const drawn = families.map(([histories, numRuns]) => {
-      const cases = fc.sample(arbitraryTwinRules(histories), { numRuns, seed: 5 });
+      const cases = fc.sample(arbitraryTwinRules(histories, policies), { numRuns, seed: 5 });
       // By what it decides alone.
       return cases.map((rules, i) => ({ rules: { ...rules, check: false }, at: (i + 0.5) / numRuns }));
     });

@@ -4,7 +4,6 @@ import { Cluster } from "../cluster/cluster.ts";
 import type { PodKind } from "../cluster/pod-kind.ts";
 import type { NodeSpec } from "../cluster/specs.ts";
 import { NO_OBJECTS } from "../kubernetes/no-objects.ts";
-import { shippedProfile } from "../plugins/profiles.ts";
 import { Nominations } from "../scheduler/nominations.ts";
 import { checkIndex } from "../scheduler/placement-index/check-index.ts";
 import type { KindIndex } from "../scheduler/placement-index/kind-index.ts";
@@ -19,7 +18,7 @@ import { forcedSample } from "./forced-sample.ts";
 /** How two schedulers are to play one history. */
 export interface TwinRules {
   readonly history: PressedHistory;
-  /** Name of a shipped profile, and a tie rule in the place of its own. */
+  /** Name of a profile, and a tie rule in the place of its own. */
   readonly policy: string;
   readonly tieBreak: TieBreak;
   readonly seed: number;
@@ -69,7 +68,10 @@ export class TwinCycles {
   /** Attempts that found a node, preemptions, and attempts while some pod was expected somewhere. */
   readonly seen = { placed: 0, preempted: 0, besideNominated: 0 };
 
-  /** @param makeFast the other scheduler; one with an index when absent */
+  /**
+   * @param profileOf the profile of a policy
+   * @param makeFast the other scheduler; one with an index when absent
+   */
   constructor(
     {
       policy,
@@ -81,9 +83,10 @@ export class TwinCycles {
       bytesAtMost,
       check = false,
     }: Omit<TwinRules, "history">,
+    profileOf: (policy: string) => Profile,
     makeFast = (options: SchedulingCycleOptions) => new SchedulingCycle(options),
   ) {
-    const profile = { ...shippedProfile(policy), tieBreak };
+    const profile = { ...profileOf(policy), tieBreak };
     const options: SchedulingCycleOptions = {
       cluster: this.cluster,
       nominations: this.#nominations,
@@ -136,7 +139,11 @@ export class TwinCycles {
       case "nominate":
         this.#nominate(this.cluster.kind(templates[step.template % templates.length]), step.node);
         break;
-      default:
+      case "release":
+      case "addNode":
+      case "removeNode":
+      case "updateNode":
+      case "cordon":
         this.#change(step);
     }
   }

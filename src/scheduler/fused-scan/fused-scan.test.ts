@@ -11,10 +11,10 @@ import {
   arbitraryLargeHistory,
   arbitraryRelatedHistory,
   type ClusterHistory,
-  type HistoryStep,
 } from "../../testing/arbitrary-history.ts";
 import { withName } from "../../testing/arbitrary-node.ts";
 import { nodeName } from "../../testing/arbitrary-parts.ts";
+import type { HistoryStep } from "../../testing/arbitrary-step.ts";
 import { forcedSample } from "../../testing/forced-sample.ts";
 import { emptyOutcome, type Outcome } from "../outcome.ts";
 import { type Profile, TIE_BREAKS } from "../profile.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Cluster } from "../../cluster/cluster.ts";
-import { shippedProfiles } from "../../plugins/profiles.ts";
+import { shippedProfile, shippedProfiles } from "../../plugins/profiles.ts";
 import {
   arbitraryHistory,
   arbitraryLargeHistory,
@@ -23,11 +23,13 @@ const histories = fc.oneof(
   { weight: 2, arbitrary: arbitraryLargeHistory },
 );
 
+const policies = shippedProfiles().map(({ name }) => name);
+
 describe("PlacementIndex", () => {
   it("always decides as the scan does, whatever happened to the cluster before", () => {
     fc.assert(
-      fc.property(arbitraryTwinRules(histories), ({ history, ...rules }) => {
-        expect(new TwinCycles(rules).play(history)).toBeUndefined();
+      fc.property(arbitraryTwinRules(histories, policies), ({ history, ...rules }) => {
+        expect(new TwinCycles(rules, shippedProfile).play(history)).toBeUndefined();
       }),
       { numRuns: twinRuns(2500) },
     );

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { shippedProfiles } from "../../plugins/profiles.ts";
 import type { SourceMistake } from "../../testing/plant-in-source.ts";
 import { TwinCases } from "../../testing/twin-cases.ts";
 
@@ -186,7 +187,7 @@ const equivalent: readonly SourceMistake[] = [
   ),
 ];
 
-const cases = new TwinCases();
+const cases = new TwinCases(shippedProfiles());
 afterAll(() => cases.end());
 
 describe("mistakes planted in what the index keeps", () => {

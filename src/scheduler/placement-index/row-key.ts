@@ -17,7 +17,7 @@ export function rowKey(plugins: readonly ProfilePlugin[], cycle: Cycle): string 
     if (reads === "nothing" || reads === "cluster") continue;
     const part = numbersOf(plugin, cycle) ?? signed(plugin, cycle);
     if (part === undefined) return undefined;
-    key += part;
+    key += `/${place}${part}`;
   }
   return key;
 }

@@ -12,15 +12,17 @@ export interface TiedColumns {
 /** A set of ranks as bits: places in visiting order, of a window of few rows. */
 export class TiedRanks {
   /** Windows of more rows are for `TiedRows`, which does not look at all of them. */
-  static readonly MOST = 2048;
-  readonly #words = new Int32Array((TiedRanks.MOST >> 5) + 2);
+  static readonly MOST = 2047;
+  /** Room for whole levels. */
+  readonly #words = new Int32Array(((TiedRanks.MOST + 1) >> 5) + 2);
+  readonly #subtrees = new Int32Array(((TiedRanks.MOST + 1) >> 5) + 6);
   #found = 0;
 
   clear({ found }: Window): void {
     this.#found = found;
     const words = this.#words;
     // A call of `fill` costs more than so few words.
-    for (let word = found >> 5; word >= 0; word--) words[word] = 0;
+    for (let word = (2 << (31 - Math.clz32(found))) >> 5; word >= 0; word--) words[word] = 0;
   }
 
   /** Rows of this column with this score, which none in the window exceeds there. */
@@ -67,38 +69,62 @@ export class TiedRanks {
     return place;
   }
 
-  /** Down upstream's implicit heap (see `tie-break.ts`) to the first rank of the set in pre-order; there must be one. */
+  /**
+   * The first rank of the set in pre-order of upstream's implicit heap (see `tie-break.ts`); there must be one. From the leaves up it is
+   * noted which subtrees have a member, level by level, 32 subtrees at a time; then it goes down to the left wherever there is one.
+   */
   first(): number {
-    let rank = 0;
-    while (!this.#any(rank, rank + 1)) {
-      const left = 2 * rank + 1;
-      rank = this.#inSubtree(left) ? left : left + 1;
+    const deepest = 31 - Math.clz32(this.#found);
+    this.#foldLevels(deepest);
+    const subtrees = this.#subtrees;
+    let level = 0;
+    let place = 0;
+    for (;;) {
+      const rank = (1 << level) - 1 + place;
+      if ((this.#words[rank >> 5] & (1 << (rank & 31))) !== 0) return rank;
+      level++;
+      place *= 2;
+      const left = subtrees[firstWord(level) + (place >> 5)];
+      if ((left & (1 << (place & 31))) === 0) place++;
     }
-    return rank;
   }
 
-  /** A subtree is a range of ranks on each level. */
-  #inSubtree(root: number): boolean {
-    const found = this.#found;
-    let first = root;
-    for (let width = 1; first < found; width *= 2) {
-      const end = first + width;
-      if (this.#any(first, Math.min(end, found))) return true;
-      first = 2 * first + 1;
+  #foldLevels(deepest: number): void {
+    const subtrees = this.#subtrees;
+    for (let level = deepest; level > 0; level--) {
+      const from = firstWord(level);
+      const below = firstWord(level + 1);
+      const words = level < 5 ? 1 : 1 << (level - 5);
+      for (let word = 0; word < words; word++) {
+        let bits = this.#ofLevel(level, word);
+        if (level < 5 && level < deepest) bits |= halved(subtrees[below]);
+        else if (level < deepest) {
+          bits |= halved(subtrees[below + 2 * word]) | (halved(subtrees[below + 2 * word + 1]) << 16);
+        }
+        subtrees[from + word] = bits;
+      }
     }
-    return false;
   }
 
-  #any(from: number, end: number): boolean {
+  /** Members of one level, 32 of its ranks at a time; level l begins with rank `2 ** l - 1`. */
+  #ofLevel(level: number, word: number): number {
     const words = this.#words;
-    const last = (end - 1) >> 5;
-    const tail = -1 >>> (31 - ((end - 1) & 31));
-    let word = from >> 5;
-    let bits = words[word] & (-1 << (from & 31));
-    while (word < last) {
-      if (bits !== 0) return true;
-      bits = words[++word]!;
-    }
-    return (bits & tail) !== 0;
+    if (level < 5) return (words[0] >>> ((1 << level) - 1)) & ((1 << (1 << level)) - 1);
+    const first = (1 << (level - 5)) + word;
+    return (words[first - 1] >>> 31) | (words[first] << 1);
   }
+}
+
+/** Where the subtrees of a level are noted. */
+function firstWord(level: number): number {
+  return level < 5 ? level : 4 + (1 << (level - 5));
+}
+
+/** One bit for each pair of bits: whether any of them is set. */
+function halved(bits: number): number {
+  let half = (bits | (bits >>> 1)) & 0x55555555;
+  half = (half | (half >>> 1)) & 0x33333333;
+  half = (half | (half >>> 2)) & 0x0f0f0f0f;
+  half = (half | (half >>> 4)) & 0x00ff00ff;
+  return (half | (half >>> 8)) & 0xffff;
 }
