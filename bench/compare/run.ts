@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -22,6 +22,8 @@ const { values } = parseArgs({
     repeats: { type: "string", default: "25" },
     "scheduler-perf": { type: "string", default: defaultPerfFolder() },
     out: { type: "string", default: "reports/bench-compare" },
+    /** Goes on from the report that an earlier, interrupted run left there. */
+    resume: { type: "boolean", default: false },
   },
 });
 
@@ -43,8 +45,9 @@ const conditions = [
   `${rounds} rounds, both sides in turn on the same script; the first repeat of each process of ours is cold and not among the medians`,
   "kube-scheduler's time leaves out the events that attempts cause; ours has them in it",
 ];
-const results: ComparedCase[] = [];
-for (const one of cases) {
+const results: ComparedCase[] = values.resume ? await casesOf(join(values.out, "report.json")) : [];
+const left = cases.filter(({ name }) => !results.some((result) => result.name === name));
+for (const one of left) {
   say(one.name);
   results.push(
     await compareCase(one, {
@@ -52,7 +55,7 @@ for (const one of cases) {
       theirs: "missing" in theirs ? undefined : theirs,
       cache: join(root, "bench-compare"),
       rounds,
-      budgetSeconds: (Number(values.budget) * 60) / cases.length,
+      budgetSeconds: (Number(values.budget) * 60) / left.length,
       repeats: Number(values.repeats),
       say,
     }),
@@ -65,6 +68,11 @@ const different = results.find(({ placements = "equal" }) => placements !== "equ
 if (different !== undefined) {
   process.stderr.write(`${different.name}: placements differ: ${different.placements}\n`);
   process.exitCode = 1;
+}
+
+async function casesOf(file: string): Promise<ComparedCase[]> {
+  const { cases: earlier } = JSON.parse(await readFile(file, "utf8")) as { readonly cases: ComparedCase[] };
+  return earlier;
 }
 
 /** After each case, so that an interrupted run leaves what it has. */

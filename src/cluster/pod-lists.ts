@@ -27,7 +27,9 @@ export class PodLists {
   /** A copy. */
   of(node: number): number[] {
     const first = this.#first[node];
-    return Array.from(this.#pool.subarray(first, first + this.#length[node]));
+    const pods: number[] = [];
+    for (let place = 0; place < this.#length[node]; place++) pods.push(this.#pool[first + place]);
+    return pods;
   }
 
   /** Adds a pod; returns its place. */

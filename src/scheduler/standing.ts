@@ -1,5 +1,5 @@
-import type { NodeFact } from "./node-fact.ts";
 import type { Cycle } from "./cycle.ts";
+import type { NodeFact } from "./node-fact.ts";
 import type { Selection } from "./selection.ts";
 
 /**
