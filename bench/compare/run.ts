@@ -2,8 +2,9 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { UserError } from "../../src/base/errors.ts";
 import { KUBE_SCHEDULER_VERSION, machine } from "../../src/experiment/provenance.ts";
-import { compareCases, defaultPerfFolder, selectCases } from "./cases.ts";
+import { type CompareCase, compareCases, defaultPerfFolder, selectCases } from "./cases.ts";
 import { type ComparedCase, compareCase } from "./compare-case.ts";
 import { kubePlayer } from "./kube-scheduler.ts";
 import { ladder } from "./ladder.ts";
@@ -27,7 +28,7 @@ const { values } = parseArgs({
   },
 });
 
-const cases = selectCases(compareCases(values["scheduler-perf"]), values.case ?? []);
+const cases = chosenCases();
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
@@ -68,6 +69,16 @@ const different = results.find(({ placements = "equal" }) => placements !== "equ
 if (different !== undefined) {
   process.stderr.write(`${different.name}: placements differ: ${different.placements}\n`);
   process.exitCode = 1;
+}
+
+function chosenCases(): readonly CompareCase[] {
+  try {
+    return selectCases(compareCases(values["scheduler-perf"]), values.case ?? []);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return process.exit(2);
+  }
 }
 
 async function casesOf(file: string): Promise<ComparedCase[]> {
