@@ -1,6 +1,7 @@
 import type { Cluster } from "../../src/cluster/cluster.ts";
 import type { PodKind } from "../../src/cluster/pod-kind.ts";
 import type { KubernetesObjects } from "../../src/kubernetes/kubernetes-objects.ts";
+import { namedPod } from "../../src/kubernetes/named-pod.ts";
 import type { PodObject } from "../../src/kubernetes/pod.ts";
 import type { Cycle } from "../../src/scheduler/plugin.ts";
 import type { Profile } from "../../src/scheduler/profile.ts";
@@ -50,15 +51,7 @@ export class PlayedPod implements QueuePod {
 
   /** The pod as the API has it, on a node if one is named. */
   objectOn(nodeName: string | undefined): PodObject {
-    const { object } = this.kind;
-    const fullName = this.#nameOf(this.key);
-    const slash = fullName.indexOf("/");
-    const metadata = {
-      ...object.metadata,
-      namespace: fullName.slice(0, slash),
-      name: fullName.slice(slash + 1),
-    };
-    return { ...object, metadata, ...(nodeName !== undefined && { spec: { ...object.spec, nodeName } }) };
+    return namedPod(this.kind.object, this.#nameOf(this.key), nodeName);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import type { PodKind } from "../cluster/pod-kind.ts";
+import { namedPod } from "../kubernetes/named-pod.ts";
 import type { PodObject } from "../kubernetes/pod.ts";
 import type { Profile } from "../scheduler/profile.ts";
 import type { QueuePod } from "../scheduler/queue/queued-pod.ts";
@@ -95,15 +96,7 @@ export class PodTable {
 
   /** The pod as the API has it, on a node if one is named. */
   objectOf(pod: number, nodeName?: string): PodObject {
-    const { object } = this.kindOf(pod);
-    const fullName = this.nameOf(pod);
-    const slash = fullName.indexOf("/");
-    const metadata = {
-      ...object.metadata,
-      namespace: fullName.slice(0, slash),
-      name: fullName.slice(slash + 1),
-    };
-    return { ...object, metadata, ...(nodeName !== undefined && { spec: { ...object.spec, nodeName } }) };
+    return namedPod(this.kindOf(pod).object, this.nameOf(pod), nodeName);
   }
 
   /** The pod is like its template no longer. */

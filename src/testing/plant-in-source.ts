@@ -24,6 +24,14 @@ export interface SourceMistake {
   readonly wrong: string;
 }
 
+/** A mistake as its list names it: what it is, where, what stands there, and what it makes of that. */
+export const sourceMistake = (name: string, file: string, right: string, wrong: string): SourceMistake => ({
+  name,
+  file,
+  right,
+  wrong,
+});
+
 /** The scheduler and the plugins once more. */
 export interface PlantedSources {
   readonly SchedulingCycle: typeof SchedulingCycle;

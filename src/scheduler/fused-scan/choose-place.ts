@@ -2,7 +2,7 @@ import { randomKey, uniformInt } from "../../base/random.ts";
 import type { IndexedAttempt } from "../placement-index/indexed-attempt.ts";
 import type { Window } from "../placement-index/window.ts";
 import type { TieBreak } from "../profile.ts";
-import { firstInPreOrder } from "../tie-break.ts";
+import { firstInPreOrder, nextInPreOrder } from "../tie-break.ts";
 import type { KernelBlock } from "./kernel.ts";
 
 /** With so many places to a tied one, going down the heap is cheaper than comparing all that are tied. */
@@ -43,17 +43,9 @@ export function choosePlace(
   }
 }
 
-/** The first of the best in pre-order of the implicit tree 0 -> 1, 2; 1 -> 3, 4; ... over all places. */
+/** The first of the best in pre-order, of all places. */
 function firstInHeap(totals: Int32Array, best: number, length: number): number {
   let place = 0;
-  while (totals[place] !== best) {
-    if (2 * place + 1 < length) {
-      place = 2 * place + 1;
-      continue;
-    }
-    // Up to where a right child is left, and there.
-    while ((place & 1) === 0 || place + 1 >= length) place = (place - 1) >> 1;
-    place++;
-  }
+  while (totals[place] !== best) place = nextInPreOrder(place, length);
   return place;
 }

@@ -1,4 +1,5 @@
 import { breakTie } from "../tie-break.ts";
+import { addNormalized } from "./add-normalized.ts";
 import { addScores } from "./add-scores.ts";
 import type { Choice } from "./choice.ts";
 import type { WeightedStanding } from "./kind-say.ts";
@@ -19,7 +20,7 @@ export function chooseAmong(
   for (let i = 0; i < count; i++) totals[i] = index.column.scores[positions[all.rows[i]]]!;
   const { constant } = index;
   if (constant === undefined) {
-    if (!addNormalized(index, scratch, positions)) return -1;
+    if (!addNormalized(index, cycle.nodes, all, scratch)) return -1;
   } else for (let i = 0; i < count; i++) totals[i] += constant;
   for (const { standing, weight } of others) {
     standing.score(all, scores);
@@ -33,16 +34,4 @@ export function chooseAmong(
   outcome.tied = tied;
   const tie = { ranks, count: tied, rows: all.rows, positions, pod: cycle.row, attempt: choice.attempt };
   return all.rows[breakTie(choice.rule, tie, choice.seed)];
-}
-
-function addNormalized(
-  { plan: { normalized }, raw }: RowIndex,
-  { all, totals, scores }: Scratch,
-  positions: Choice["cycle"]["nodes"]["positions"],
-): boolean {
-  return normalized.every(({ weight, normalize }, p) => {
-    for (let i = 0; i < all.length; i++) scores[i] = raw[p][positions[all.rows[i]]]!;
-    normalize(scores, all);
-    return addScores(scores, weight, totals, all.length);
-  });
 }

@@ -1,5 +1,5 @@
-import type { Selection } from "../selection.ts";
 import { breakTie, firstInPreOrder, nextInPreOrder } from "../tie-break.ts";
+import { addNormalized } from "./add-normalized.ts";
 import { addScores } from "./add-scores.ts";
 import type { Choice } from "./choice.ts";
 import type { ClassColumns } from "./class-columns.ts";
@@ -34,8 +34,7 @@ export function scoreClasses(
   const { constant } = index;
   const plus = constant ?? 0;
   for (let i = 0; i < count; i++) totals[i] = bests[i] + plus;
-  if (constant === undefined && !addNormalized(index, cycle.nodes.positions, selection, scratch))
-    return false;
+  if (constant === undefined && !addNormalized(index, cycle.nodes, selection, scratch)) return false;
   for (let i = 0; i < others.length; i++) {
     others[i].standing.score(selection, scores);
     if (!addScores(scores, others[i].weight, totals, count)) return false;
@@ -51,21 +50,6 @@ export function scoreClasses(
   }
   outcome.score = best;
   outcome.tied = tied;
-  return true;
-}
-
-function addNormalized(
-  { plan: { normalized }, raw }: RowIndex,
-  positions: Choice["cycle"]["nodes"]["positions"],
-  selection: Selection,
-  { totals, scores }: Scratch,
-): boolean {
-  const { rows, length } = selection;
-  for (let p = 0; p < normalized.length; p++) {
-    for (let i = 0; i < length; i++) scores[i] = raw[p][positions[rows[i]]]!;
-    normalized[p].normalize(scores, selection);
-    if (!addScores(scores, normalized[p].weight, totals, length)) return false;
-  }
   return true;
 }
 
@@ -151,23 +135,13 @@ function firstTied(
   ranks: TiedRanks,
   tied: TiedColumns,
 ): number {
-  const { start, length, found, looked } = window;
   tied.count = 0;
   for (let i = 0; i < nodes.length; i++) {
     if (target[own[i]] === NO_SCORE) continue;
     tied.columns[tied.count] = list[own[i]]!;
     tied.scores[tied.count++] = target[own[i]]!;
   }
-  ranks.clear(window);
-  if (found === looked) {
-    for (let i = 0; i < tied.count; i++) ranks.add(tied.columns[i], tied.scores[i], window);
-    const row = start + ranks.first();
-    return row < length ? row : row - length;
-  }
-  const end = start + looked;
-  const behind = ranks.addFeasible(tied, passing, start, Math.min(end, length), 0);
-  ranks.addFeasible(tied, passing, 0, end - length, behind);
-  return RowSet.selectAmong(passing, start, ranks.first());
+  return ranks.firstRow(window, tied, passing);
 }
 
 /** Where some node of the window is rejected, each step looks for the row of a rank, and so many are tried. */

@@ -5,6 +5,7 @@ import type { IndexedAttempt } from "./indexed-attempt.ts";
 import type { Best, ScoreColumn } from "./score-column.ts";
 import type { Scratch } from "./scratch.ts";
 import { TiedRanks } from "./tied-ranks.ts";
+import { firstTiedRank } from "./tied-rows.ts";
 import { stretchesOf, type Window } from "./window.ts";
 
 /** With so many ties to a rank that has one, looking for one near the root is cheaper than numbering them all. */
@@ -53,18 +54,16 @@ function upstream(column: ScoreColumn, best: Best, window: Window, scratch: Scra
   const { start, length, found, looked } = window;
   const root = found === looked ? start : column.feasible.select(start, 0);
   if (column.scores[root] === best.score) return root;
-  if (found === looked && found <= TiedRanks.MOST) {
-    const { tiedRanks } = scratch;
-    tiedRanks.clear(window);
-    tiedRanks.add(column, best.score, window);
-    const row = start + tiedRanks.first();
-    return row < length ? row : row - length;
+  if (found <= TiedRanks.MOST) {
+    const { tiedColumns: tied, passing } = scratch;
+    tied.count = 1;
+    tied.columns[0] = column;
+    tied.scores[0] = best.score;
+    passing[0] = column.feasible;
+    return scratch.tiedRanks.firstRow(window, tied, passing);
   }
   if (found === looked && best.tied * DENSE >= found) {
-    const { tiedRows } = scratch;
-    tiedRows.clear();
-    tiedRows.add(column, best.score);
-    return (start + tiedRows.descend(window)) % length;
+    return (start + firstTiedRank(column, best.score, window)) % length;
   }
   const count = rank(column, best.score, window, scratch.passed);
   const winner = firstInPreOrder(scratch.passed, count);

@@ -98,9 +98,11 @@ export class KnownKinds {
   #remember(key: string, alike: AlikeByRows): void {
     if (this.#byKey.size >= SEEN_AT_MOST) {
       for (const [other, { index }] of this.#byKey) if (index === undefined) this.#byKey.delete(other);
-      // All of them have an index: those of other keys are not shared any more.
+      // All of them have an index: pods to come do not share it any more.
       if (this.#byKey.size >= SEEN_AT_MOST) this.#byKey.clear();
-      this.#alike.length = 0;
+      for (const [id, known] of this.#alike.entries()) {
+        if (known?.index === undefined) this.#alike[id] = undefined;
+      }
     }
     this.#byKey.set(key, alike);
   }

@@ -1,17 +1,9 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { shippedProfiles } from "../../plugins/profiles.ts";
-import type { SourceMistake } from "../../testing/plant-in-source.ts";
+import { sourceMistake as mistake, type SourceMistake } from "../../testing/plant-in-source.ts";
 import { TwinCases } from "../../testing/twin-cases.ts";
 
 const INDEX = "scheduler/placement-index";
-
-/** A place in a file, what stands there, and what the mistake is. */
-const mistake = (name: string, file: string, right: string, wrong: string): SourceMistake => ({
-  name,
-  file,
-  right,
-  wrong,
-});
 
 /** In what is kept from one attempt to the next. */
 const ofMemory: readonly SourceMistake[] = [

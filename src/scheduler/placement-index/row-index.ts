@@ -48,9 +48,6 @@ export class RowIndex {
   builds = 0;
   /** A plugin gave a node a score outside of 0..100: the scan tells when that matters. */
   #broken = false;
-  /** The last attempt that asked, and how much memory it was known to take then. */
-  lastUse = 0;
-  counted = 0;
 
   /** To be filled by `build` or `follow`. */
   constructor(priority: number, plan: KindPlan, watched: Watched) {

@@ -1,7 +1,7 @@
 import type { Selection } from "../selection.ts";
+import type { RowSet } from "./row-set.ts";
 import type { Best } from "./score-column.ts";
 import { type TiedColumns, TiedRanks } from "./tied-ranks.ts";
-import { TiedRows } from "./tied-rows.ts";
 
 /** Space that the indexes of one profile share, so that an attempt makes no garbage. */
 export class Scratch {
@@ -14,7 +14,8 @@ export class Scratch {
   readonly best: Best = { score: -1, tied: 0, first: -1 };
   readonly tiedRanks = new TiedRanks();
   readonly tiedColumns: TiedColumns = { count: 0, columns: [], scores: [] };
-  readonly tiedRows = new TiedRows();
+  /** Room for the rows of one column that pass. */
+  readonly passing: RowSet[] = [];
   /** By class: the score that a node must have to win. */
   target = new Int32Array(0);
   /** Room for one node, and its score. */

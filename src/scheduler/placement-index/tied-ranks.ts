@@ -1,4 +1,4 @@
-import { ones, type RowSet } from "./row-set.ts";
+import { ones, RowSet } from "./row-set.ts";
 import type { ScoreColumn } from "./score-column.ts";
 import type { Window } from "./window.ts";
 
@@ -18,6 +18,22 @@ export class TiedRanks {
   readonly #subtrees = new Int32Array(((TiedRanks.MOST + 1) >> 5) + 6);
   #found = 0;
 
+  /** The first tied row in pre-order of upstream's heap, of a window of no more rows than MOST; `feasible` are the rows that pass. */
+  firstRow(window: Window, tied: TiedColumns, feasible: readonly RowSet[]): number {
+    const { start, length, found, looked } = window;
+    this.clear(window);
+    if (found === looked) {
+      for (let i = 0; i < tied.count; i++) this.add(tied.columns[i], tied.scores[i], window);
+      const row = start + this.first();
+      return row < length ? row : row - length;
+    }
+    const end = start + looked;
+    const behind = this.#addFeasible(tied, feasible, start, Math.min(end, length), 0);
+    this.#addFeasible(tied, feasible, 0, end - length, behind);
+    return RowSet.selectAmong(feasible, start, this.first());
+  }
+
+  /** Empties the set. @internal */
   clear({ found }: Window): void {
     this.#found = found;
     const words = this.#words;
@@ -25,7 +41,7 @@ export class TiedRanks {
     for (let word = (2 << (31 - Math.clz32(found))) >> 5; word >= 0; word--) words[word] = 0;
   }
 
-  /** Rows of this column with this score, which none in the window exceeds there. */
+  /** Rows of this column with this score, which none in the window exceeds there. @internal */
   add(column: ScoreColumn, score: number, { start, length, found }: Window): void {
     const end = start + found;
     if (end <= length) {
@@ -40,7 +56,7 @@ export class TiedRanks {
    * Where not all rows of the window are feasible: a rank is a place among those that are. Of a stretch from `from` to `end`, whose first
    * rank is `rank`; returns the first rank behind it.
    */
-  addFeasible(
+  #addFeasible(
     tied: TiedColumns,
     feasible: readonly RowSet[],
     from: number,
